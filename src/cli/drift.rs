@@ -117,6 +117,8 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
         let (mut one, ask): (LayoutDrift, Vec<Asked>) = ended.outcome;
         asked.push(ask);
         if let Err(problems) = sift(&mut one, &mut shared, today) {
+            // Which of them are ignored is not known.
+            one.findings.clear();
             one.outcome = drift::Outcome::Failed(problems);
         }
         ui.report(&one.warnings);
@@ -142,7 +144,8 @@ pub(super) fn run(args: &DriftArgs, typed: &[VariableArgument], global: &Global,
     }
     ui.data(&print(args.format, &found, ui.colour));
     if args.write_ignore {
-        found.iter().try_for_each(|one| write_ignores(one, today, ui))?;
+        let mut looked = found.iter().filter(|one| one.outcome == drift::Outcome::Looked);
+        looked.try_for_each(|one| write_ignores(one, today, ui))?;
     }
     let all_done = notices.is_none_or(|notices| notices.end(&found));
     Ok(match drift::exit(&found) {

@@ -285,6 +285,13 @@ fn an_ignore_file_counts_until_it_expires() {
     assert!(refused.contains("reason") && refused.contains("expires"), "{refused}");
 
     std::fs::remove_file(site.world.path().join("drift.ignore.hcl")).expect("the file goes");
+    // A file that cannot be read stays as it is.
+    site.world.write("net/drift.ignore.hcl", "ignore {\n");
+    site.drift(&["--write-ignore"]).exits(1);
+    assert_eq!(site.world.read("net/drift.ignore.hcl"), "ignore {\n");
+    let document = site.json(1);
+    assert_eq!(document["layouts"][0]["status"], "failed");
+    assert_eq!(document["summary"]["findings"], 0);
     std::fs::remove_file(site.world.path().join("net/drift.ignore.hcl")).expect("the file goes");
     site.drift(&["--write-ignore"]).exits(2);
     let written = site.world.read("net/drift.ignore.hcl");

@@ -354,3 +354,46 @@ fn unmanaged_objects_get_blocks_with_names() {
     assert!(run.stderr.contains("no file was written"), "{}", run.stderr);
     assert_eq!(site.world.floorplan(&["fmt", "--check", "layouts/net"]).succeeds().stdout, "");
 }
+
+#[test]
+fn an_instance_made_by_hand_can_be_imported() {
+    let network = "resource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n\n\
+                   resource \"aws_subnet\" \"a\" {\n  vpc_id     = aws_vpc.main.id\n  cidr_block = \"10.0.1.0/24\"\n}\n";
+    let site =
+        Site::of("layouts/net", &[("layouts/net/main.hcl", &format!("layout {{\n  name = \"net\"\n}}\n\n{network}"))]);
+    let image = site.world.ids("DescribeImages", "imageId", &[("name", "al2023-ami-2023*-x86_64")]).remove(0);
+    let subnet = site.id("aws_subnet.a");
+    let instance = [
+        ("ImageId", image.as_str()),
+        ("InstanceType", "t3.micro"),
+        ("MinCount", "1"),
+        ("MaxCount", "1"),
+        ("SubnetId", &subnet),
+        ("TagSpecification.1.ResourceType", "instance"),
+        ("TagSpecification.1.Tag.1.Key", "Name"),
+        ("TagSpecification.1.Tag.1.Value", "by hand"),
+        ("TagSpecification.2.ResourceType", "volume"),
+        ("TagSpecification.2.Tag.1.Key", "Name"),
+        ("TagSpecification.2.Tag.1.Value", "root"),
+    ];
+    site.world.ec2("RunInstances", &instance);
+    // What AWS says of an instance in two places is written in one: the rest would be refused.
+    site.world.floorplan(&["drift", "import", "--all", "--sandbox"]).succeeds();
+    let written = site.world.read("layouts/net/imported.hcl");
+    for (text, is_there) in [
+        ("resource \"aws_instance\" \"by_hand\"", true),
+        ("aws_subnet.a.id", true),
+        ("vpc_security_group_ids", true),
+        ("root_block_device {", true),
+        ("  security_groups", false),
+        ("network_interface {", false),
+        ("volume_tags", false),
+    ] {
+        assert_eq!(written.contains(text), is_there, "{text}: {written}");
+    }
+    let planned = site.world.floorplan(&["plan", "layouts/net", "--sandbox"]).succeeds().stdout;
+    assert!(planned.contains("Plan: 1 to import, 0 to add, 0 to change"), "{planned}");
+    site.world.floorplan(&["apply", "layouts/net", "--sandbox", "--auto-approve"]).succeeds();
+    assert_eq!(site.world.floorplan(&["drift", "--all", "--sandbox"]).succeeds().stdout, "");
+    site.is_silent();
+}
