@@ -282,9 +282,9 @@ impl Fleet<'_> {
         self.runtime.block_on(session::connect(layout, state, &early, endpoint, self.options.destroy, switchboard))
     }
 
-    /// The objects that are not as the state has them, read again after a moment by those who report them: a list may be
+    /// The objects that are not as the state has them, read again after a pause by those who report them: a list may be
     /// older than the last change.
-    fn look_again(&self, plan: &Plan, state: &State, connections: &Connections) -> Option<Listing> {
+    fn look_again(&self, plan: &Plan, state: &State, connections: &Connections, pause: Duration) -> Option<Listing> {
         let changed: BTreeSet<&Address> = plan.drift.iter().filter(|d| d.live.is_some()).map(|d| &d.address).collect();
         if !self.options.look_only || changed.is_empty() {
             return None;
@@ -294,7 +294,7 @@ impl Fleet<'_> {
         let mut wanted = Wanted::default();
         session::want(&mut wanted, part, connections);
         Some(self.runtime.block_on(async {
-            tokio::time::sleep(PAUSES[0]).await;
+            tokio::time::sleep(pause).await;
             wanted.list().await.without_failures()
         }))
     }
@@ -335,9 +335,9 @@ impl Fleet<'_> {
             self.runtime.block_on(session::plan(&layout, request, &connections, &functions, &world))
         };
         let mut planned = plan(read.reading);
-        let seen =
-            planned.as_ref().ok().and_then(|planned| self.look_again(&planned.plan, &loaded.state, &connections));
-        if let Some(seen) = seen {
+        for pause in PAUSES {
+            let again = |planned: &Planned| self.look_again(&planned.plan, &loaded.state, &connections, pause);
+            let Some(seen) = planned.as_ref().ok().and_then(again) else { break };
             planned = plan(&read.reading.renewed(seen));
         }
         let places = connections.facts.values().map(|facts| (facts.account.clone(), facts.region.clone()));

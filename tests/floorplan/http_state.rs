@@ -327,7 +327,11 @@ fn outputs_of_a_state_on_a_web_server_are_read() {
     let plan = ["plan", "app", "--sandbox"];
     world.write("app/main.tf", &reader(""));
     let none = world.floorplan(&plan).exits(1);
-    assert!(none.stderr.contains("No state was found") && none.stderr.contains(&server.url("states/net")), "{}", none.stderr);
+    assert!(
+        none.stderr.contains("No state was found") && none.stderr.contains(&server.url("states/net")),
+        "{}",
+        none.stderr
+    );
     // Ours, as it is kept there, and Terraform's.
     world.write("net/main.tf", &server.layout("", ""));
     world.floorplan(&APPLY).succeeds();

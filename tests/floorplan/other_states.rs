@@ -121,7 +121,11 @@ fn a_state_that_cannot_be_read_says_why() {
         }
     };
     refused("key = \"none\"", "", &["s3://acme-states/none", "No state was found", "Apply the layout"]);
-    refused("key = \"net.tfstate\"", "workspace = \"red\"", &["s3://acme-states/env:/red/net.tfstate", "No state was found"]);
+    refused(
+        "key = \"net.tfstate\"",
+        "workspace = \"red\"",
+        &["s3://acme-states/env:/red/net.tfstate", "No state was found"],
+    );
     refused("key = \"text\"", "", &["s3://acme-states/text", "not JSON"]);
     refused("key = \"other\"", "", &["s3://acme-states/other", "format 5"]);
     refused("", "", &["lacks \"key\""]);
