@@ -184,7 +184,8 @@ fn sift(found: &mut LayoutDrift, shared: &mut Ignores, today: Date) -> Result<()
         found.ignored.extend(ignored);
     }
     if found.outcome == drift::Outcome::Looked {
-        found.warnings.extend(own.warnings(today, seen(std::slice::from_ref(found))));
+        let seen = seen(std::slice::from_ref(found));
+        found.warnings.extend(own.warnings(today, seen));
     }
     Ok(())
 }

@@ -120,6 +120,11 @@ fn content<'r>(
 
 /// Whether a block is the same without this value.
 fn is_idle(row: &Attribute, value: &Value) -> bool {
+    is_nothing(row, value) || row.default.as_ref() == Some(value)
+}
+
+/// Whether a layout cannot give this value, or need not, as it is none.
+fn is_nothing(row: &Attribute, value: &Value) -> bool {
     let empty = match value.kind() {
         Kind::String(text) => text.is_empty(),
         Kind::List(_, all) | Kind::Set(_, all) | Kind::Tuple(all) => all.is_empty(),
@@ -127,7 +132,7 @@ fn is_idle(row: &Attribute, value: &Value) -> bool {
         _ => false,
     };
     let needed = row.mode == Mode::Required;
-    value.is_null() || !value.is_wholly_known() || row.default.as_ref() == Some(value) || (empty && !needed)
+    value.is_null() || !value.is_wholly_known() || (empty && !needed)
 }
 
 /// Of arguments that exclude one another all but the first that has a value. And what the type refuses beside the rest, as AWS
@@ -146,7 +151,7 @@ fn excluded(schema: &Schema, attrs: &Attrs) -> BTreeSet<&'static str> {
     loop {
         let written = schema.attributes.iter().filter(|row| left(row, &out));
         let written: Attrs = written
-            .filter_map(|row| Some((row.name, attrs.get(row.name).filter(|value| !is_idle(row, value))?.clone())))
+            .filter_map(|row| Some((row.name, attrs.get(row.name).filter(|value| !is_nothing(row, value))?.clone())))
             .collect();
         let may_go = |name: &&'static str| {
             !out.contains(name) && schema.attribute(name).is_some_and(|row| row.mode == Mode::OptionalComputed)
