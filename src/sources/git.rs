@@ -48,7 +48,15 @@ pub fn changed(dir: &Path, reference: &str) -> Result<(PathBuf, Vec<PathBuf>), S
 /// repository on: the earlier name and the one now.
 pub fn renamed(top: &Path, reference: &str) -> Result<Vec<(PathBuf, PathBuf)>, String> {
     let range = format!("{reference}...");
-    let options = ["--name-status", "--find-renames", "--diff-filter=R", "--no-ext-diff", "-z", "--end-of-options"];
+    let options = [
+        "--name-status",
+        "--find-renames",
+        "--diff-filter=R",
+        "--no-ext-diff",
+        "--no-relative",
+        "-z",
+        "--end-of-options",
+    ];
     let listed = run(top, &[&["diff"], &options[..], &[&range, "--"]].concat())?;
     let parts: Vec<&str> = listed.split_terminator('\0').collect();
     Ok(parts.chunks_exact(3).map(|part| (part[1].into(), part[2].into())).collect())
