@@ -38,7 +38,9 @@ pub fn values(layout: &Layout) -> impl Iterator<Item = String> {
 pub fn has_word(text: &str, word: &str) -> bool {
     let goes_on = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
     let ends = |(at, word): (usize, &str)| {
-        !goes_on(text[..at].chars().next_back()) && !goes_on(text[at + word.len()..].chars().next())
+        let after = &text[at + word.len()..];
+        let after = after.strip_prefix('.').filter(|more| goes_on(more.chars().next())).unwrap_or(after);
+        !goes_on(text[..at].chars().next_back()) && !goes_on(after.chars().next())
     };
     text.match_indices(word).any(ends)
 }
