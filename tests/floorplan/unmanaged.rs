@@ -144,7 +144,7 @@ fn objects_of_other_services_and_with_tags_are_found() {
     ];
     world.ec2("CreateVolume", &volume);
     let expected = [
-        "net unmanaged aws_cloudwatch_log_group /stray",
+        "net unmanaged aws_cloudwatch_log_group stray",
         "net unmanaged aws_db_instance hand",
         "net unmanaged aws_db_subnet_group hand",
         "net unmanaged aws_ebs_volume spare",
