@@ -26,7 +26,7 @@ pub enum Form {
     /// The same with XML of this namespace, and for an account where the member `AccountId` names one. Of the input one
     /// member is left: the root of the XML. The answer has its root as a member, too.
     Xml(&'static str),
-    /// S3's own, see [`super::s3`].
+    /// That of S3 alone: headers, parameters and XML.
     S3,
 }
 
