@@ -1,5 +1,5 @@
-//! The places of the disk that the text of a layout names: a change of what is there may change the plan. A path of which
-//! a part is computed stands for all that is below its fixed part.
+//! The places of the disk that the text of a layout names: a change of what is there may change the plan. A path
+//! with a computed part stands for all that is below its fixed part.
 
 use crate::session::Layout;
 use std::collections::BTreeSet;

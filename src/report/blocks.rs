@@ -263,7 +263,7 @@ mod tests {
         );
         assert!(text.contains("cidr_block") && !text.contains("enabled"), "{text}");
         assert!(exclusive.attributes.iter().any(|row| row.mode == Who::Computed));
-        // What AWS says in two places, of which a layout may give one.
+        // AWS says this in two places. A layout may give one of them.
         let mut refused = thing.clone();
         refused
             .attributes

@@ -95,7 +95,8 @@ pub async fn blame(layouts: &mut [LayoutDrift], asked: Vec<Vec<Asked>>) {
                     place.wanted.push((at, sought));
                 }
                 None => {
-                    let answer = Answer::Unknown("There is no connection to where the object is.".into());
+                    let answer =
+                        Answer::Unknown("No connection was made to the account and region of the object.".into());
                     let blame = Blame { account: String::new(), region: String::new(), answer };
                     layout.blame.insert(sought.key, blame);
                 }

@@ -68,7 +68,7 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<(), String> {
     draft(path, content)?.persist(path).map(drop).map_err(|e| reason(&e.error, "directory"))
 }
 
-/// The same where there is no such file; false if there is one, which stays as it is.
+/// Writes a new file in the same way; false if the file exists. That file stays as it is.
 pub fn write_new(path: &Path, content: &[u8]) -> Result<bool, String> {
     match draft(path, content)?.persist_noclobber(path) {
         Ok(_) => Ok(true),

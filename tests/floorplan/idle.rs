@@ -100,7 +100,7 @@ resource "aws_cloudwatch_log_group" "l" {{
     )
 }
 
-/// A fleet whose last applies made some objects and deleted others, of which lists do not know yet.
+/// A fleet whose last applies made some objects and deleted others. Lists do not show that yet.
 fn fleet() -> World {
     let world = World::start();
     let apply_all = || {

@@ -1,4 +1,4 @@
-//! A preview as the results of tests: a case per layout, which fails if there is no plan or the layout forbids it.
+//! A preview as the results of tests: a case per layout, which fails if the plan could not be made or the layout forbids it.
 
 use super::Previewed;
 use crate::diag::{Diagnostic, Diagnostics};
