@@ -1,0 +1,3 @@
+//! One model of the network: who reaches whom.
+
+pub mod space;
