@@ -65,7 +65,7 @@ impl Point for Ip {
 }
 
 /// A set of addresses.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Addresses(pub(super) Spans<Ip, ()>);
 
 impl Addresses {

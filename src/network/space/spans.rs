@@ -60,7 +60,7 @@ impl Layer for () {
 }
 
 /// A range from its first to its last number, and what holds there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Span<P, L> {
     /// The first number.
     pub first: P,
@@ -71,7 +71,7 @@ pub struct Span<P, L> {
 }
 
 /// Ranges with what holds in each.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Spans<P, L>(Vec<Span<P, L>>);
 
 impl<P, L> Default for Spans<P, L> {
