@@ -187,10 +187,10 @@ impl Model {
     }
 
     pub(super) fn internet(&self) -> Ends {
-        self.ends("internet".into(), vec![Node::Internet(Addresses::internet())])
+        self.known("internet".into(), vec![Node::Internet(Addresses::internet())])
     }
 
-    fn ends(&self, name: Arc<str>, nodes: Vec<Node>) -> Ends {
+    fn known(&self, name: Arc<str>, nodes: Vec<Node>) -> Ends {
         Ends { name, interfaces: vec![nodes], everywhere: true }
     }
 
@@ -200,12 +200,12 @@ impl Model {
         gateways.sort_by_key(|door| self.door(door));
         let by_gateway = gateways.into_iter().map(|door| {
             let ranges = self.doors.sites[door].clone();
-            self.ends("vpn".into(), vec![Node::Site(Site::Gateway(door.clone()), ranges)])
+            self.known("vpn".into(), vec![Node::Site(Site::Gateway(door.clone()), ranges)])
         });
         let attachments = self.transit.attachments.iter().enumerate();
         let by_transit = attachments.filter_map(|(at, attachment)| match &attachment.attached {
             Attached::Site(ranges) => {
-                Some(self.ends("vpn".into(), vec![Node::Site(Site::Attachment(at), ranges.clone())]))
+                Some(self.known("vpn".into(), vec![Node::Site(Site::Attachment(at), ranges.clone())]))
             }
             _ => None,
         });
@@ -213,13 +213,13 @@ impl Model {
     }
 
     /// Whoever has these addresses: subnets, sites and the Internet.
-    fn ends_in(&self, range: &Addresses) -> Vec<Ends> {
+    pub(super) fn ends_in(&self, range: &Addresses) -> Vec<Ends> {
         let mut all = Vec::new();
         let mut rest = range.clone();
         for (at, subnet) in self.places.subnets.iter().enumerate() {
             let part = subnet.v4.union(&subnet.v6).and(range);
             if !part.is_empty() {
-                all.push(self.ends(subnet.name.clone(), vec![Node::Place(at, part.clone())]));
+                all.push(self.known(subnet.name.clone(), vec![Node::Place(at, part.clone())]));
                 rest = rest.minus(&part);
             }
         }
@@ -237,7 +237,7 @@ impl Model {
         }
         let public = rest.and(&Addresses::internet());
         if !public.is_empty() {
-            all.push(self.ends("internet".into(), vec![Node::Internet(public)]));
+            all.push(self.known("internet".into(), vec![Node::Internet(public)]));
         }
         all
     }
@@ -254,7 +254,7 @@ impl Model {
         let Some(subnet) = subnet else { return Err(address.clone()) };
         let of = &self.places.subnets[subnet];
         let families = [&of.v4, &of.v6].into_iter().filter(|range| !range.is_empty());
-        Ok(self.ends(address.clone(), families.map(|range| Node::Place(subnet, range.clone())).collect()))
+        Ok(self.known(address.clone(), families.map(|range| Node::Place(subnet, range.clone())).collect()))
     }
 
     /// An interface by each of its addresses.

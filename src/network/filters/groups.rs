@@ -124,19 +124,14 @@ impl Groups {
     pub(in crate::network) fn of(index: &Index<'_>, places: &mut Places) -> Self {
         let mut groups = Groups::default();
         for (at, object) in index.of(&VPCS) {
-            let name = format!("default security group of {}", object.address).into();
+            let name: Arc<str> = format!("default security group of {}", object.address).into();
             let group = groups.add(name, false);
             groups.by_object.insert(at, group);
-            groups.all[group].ingress.push(Rule {
-                name: groups.all[group].name.clone(),
-                services: Services::ALL,
-                peer: Peer::Group(group),
-            });
-            groups.all[group].egress.push(Rule {
-                name: groups.all[group].name.clone(),
-                services: Services::ALL,
-                peer: Peer::Ranges(Ranges::known(Addresses::all())),
-            });
+            let name = groups.all[group].name.clone();
+            let rule = |peer: Peer| vec![Rule { name: name.clone(), services: Services::ALL, peer }];
+            let anywhere = Peer::Ranges(Ranges::known(Addresses::all()));
+            groups.extend(group, Direction::In, rule(Peer::Group(group)));
+            groups.extend(group, Direction::Out, rule(anywhere));
             if let Some(vpc) = places.vpc(&Link::To(at, "id".into())) {
                 groups.defaults.insert(vpc, group);
             }

@@ -66,7 +66,7 @@ pub(super) struct Services {
 
 impl Services {
     const SOME: Services = Services { protocols: (0, u8::MAX), ports: (0, u16::MAX), sure: false };
-    const ALL: Services = Services { sure: true, ..Services::SOME };
+    pub(super) const ALL: Services = Services { sure: true, ..Services::SOME };
 
     /// Those of a rule. ICMP has type and code in attributes of these names.
     pub(super) fn of(rule: &Value, protocol: &str, icmp: (&str, &str)) -> Self {

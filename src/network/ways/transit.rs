@@ -130,7 +130,7 @@ impl Transit {
     }
 
     /// The attachments of a gateway with the table that it gives those that say nothing else.
-    fn default(&mut self, index: &Index<'_>, at: usize, what: &str) -> Option<(Option<usize>, Option<bool>)> {
+    fn preset(&mut self, index: &Index<'_>, at: usize, what: &str) -> Option<(Option<usize>, Option<bool>)> {
         let object = self.by_object.iter().find(|(_, attachment)| **attachment == at).map(|(object, _)| *object)?;
         let attributes = &index.objects[object].attributes;
         let own = flag(attributes, &format!("transit_gateway_default_route_table_{what}"));
@@ -175,7 +175,7 @@ impl Transit {
             match explicit.get(&at) {
                 Some(table) => tables.push(*table),
                 None => {
-                    if let Some((table, sure)) = self.default(index, at, "association") {
+                    if let Some((table, sure)) = self.preset(index, at, "association") {
                         let name = self.attachments[at].name.clone();
                         tables.push(table.unwrap_or_else(|| self.unknown(&name)));
                         if sure == Some(false) {
@@ -205,7 +205,7 @@ impl Transit {
             }
         }
         for at in 0..self.attachments.len() {
-            if let Some((Some(table), sure)) = self.default(index, at, "propagation") {
+            if let Some((Some(table), sure)) = self.preset(index, at, "propagation") {
                 self.put(places, table, at, self.attachments[at].name.clone());
                 if sure == Some(false) {
                     self.tables[table].set_open();
