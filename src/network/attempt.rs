@@ -302,8 +302,8 @@ impl Model {
         let elsewhere = |why: String| Err(Obstacle { at: last.clone(), why });
         let translated = leg.trail.nat.filter(|_| answer);
         if let (Some(nat), false) = (translated, matches!(leg.end, End::Dropped(_))) {
-            let nat = &self.interfaces.all[nat].name;
-            return elsewhere(format!("answers leave through {nat}, under another address"));
+            let why = "answers leave through it, under another address".to_owned();
+            return Err(Obstacle { at: self.interfaces.all[nat].name.clone(), why });
         }
         match (&leg.end, to) {
             (End::Dropped(obstacle), _) => Err(obstacle.clone()),

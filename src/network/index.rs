@@ -86,9 +86,11 @@ impl<'o> Index<'o> {
         match value.kind() {
             Kind::String(text) if text.is_empty() => Link::Nothing,
             Kind::String(text) => {
+                // What is of a type comes before what only has one.
+                let rank = |at: &usize| types.iter().position(|name| **name == *self.objects[*at].type_name);
                 let found = self.by_name.get(&**text).into_iter().flatten();
-                let mut found = found.filter(|(at, _)| types.contains(&&*self.objects[*at].type_name));
-                match found.next() {
+                let found = found.filter_map(|(at, name)| Some((rank(at)?, at, name))).min_by_key(|(rank, ..)| *rank);
+                match found.map(|(_, at, name)| (at, name)) {
                     Some((at, name)) => Link::To(*at, (*name).into()),
                     None => Link::Elsewhere(text.clone()),
                 }

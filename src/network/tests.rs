@@ -1,6 +1,9 @@
 //! The rules of AWS, one by one, as its documentation has them.
 
 mod build;
+mod doubt;
 mod inside;
+mod outside;
+mod ways;
 
 use build::*;
