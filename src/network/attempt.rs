@@ -131,6 +131,10 @@ impl Model {
                 pass.legs.borrow_mut().insert(key, found.clone());
                 found
             }
+            Node::Internet(_) | Node::Site(Site::Gateway(_), _) if matches!(to, Node::Internet(_) | Node::Site(..)) => {
+                let why = "traffic from outside does not pass through to somewhere outside";
+                Rc::new(vec![Leg::dropped(to.addresses(), Trail::from(None), &"the network".into(), why)])
+            }
             Node::Internet(_) => Rc::new(self.from_internet(to, answer)),
             Node::Site(Site::Gateway(door), _) => Rc::new(self.from_gateway(door, to)),
             Node::Site(Site::Attachment(at), _) => {

@@ -40,10 +40,11 @@ fn by_arguments(index: &Index<'_>, object: &Object, places: &Places, interface: 
         Some(None) | None => Public::May,
     };
     match &*object.type_name {
-        "aws_instance" => match of.get("public_ip").and_then(Value::as_str) {
-            Some("") => Public::None,
-            Some(address) => Public::Some(ip(address), name()),
-            None => asked(flag(of, "associate_public_ip_address"), by_subnet()),
+        "aws_instance" => match of.get("public_ip").map(|value| (value.as_str(), value.is_unknown())) {
+            Some((Some(""), _)) => Public::None,
+            Some((Some(address), _)) => Public::Some(ip(address), name()),
+            Some((None, true)) => Public::May,
+            _ => asked(flag(of, "associate_public_ip_address"), by_subnet()),
         },
         "aws_nat_gateway" if text(of, "connectivity_type").known() == Some("private") => Public::None,
         "aws_nat_gateway" => Public::Some(text(of, "public_ip").known().and_then(ip), name()),

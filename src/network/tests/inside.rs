@@ -16,6 +16,21 @@ fn two() -> Vec<crate::network::Object> {
     ]
 }
 
+/// The same with groups, and ACLs that deny, allow and let answers back.
+pub(super) fn guarded() -> Vec<crate::network::Object> {
+    let mut objects = two();
+    let db = json!([{ "protocol": "tcp", "from_port": 80, "to_port": 3306, "security_groups": ["open"], "self": false }]);
+    objects.push(group("db", "v", db, json!([])));
+    objects[5] = instance("db", "b", "10.0.2.5", &["db"]);
+    let ingress = json!([
+        entry(90, "deny", "tcp", 80, 80, "10.0.1.0/24"),
+        entry(100, "allow", "tcp", 22, 3306, "10.0.0.0/16"),
+        entry(110, "deny", "-1", 0, 0, "0.0.0.0/0"),
+    ]);
+    objects.push(acl("n", "v", &["b"], ingress, json!([entry(100, "allow", "tcp", 1024, 65535, "10.0.0.0/16")])));
+    objects
+}
+
 #[test]
 fn subnets_of_a_vpc_reach_each_other() {
     assert_eq!(answer(&two(), "aws_instance.web", "aws_instance.db", 3306), Yes);

@@ -8,7 +8,7 @@ use crate::network::{Model, Source};
 use serde_json::json;
 
 /// A public subnet with a bastion, a private one with a server behind a NAT gateway.
-fn public() -> Vec<Object> {
+pub(super) fn public() -> Vec<Object> {
     vec![
         vpc("v", "10.0.0.0/16"),
         subnet("pub", "v", "10.0.1.0/24"),

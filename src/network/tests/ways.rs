@@ -30,6 +30,42 @@ fn to(range: &str, target: &str, id: &str) -> Json {
 
 const PEER: &str = "vpc_peering_connection_id";
 
+/// The same with all routes, and one port open.
+pub(super) fn both_ways() -> Vec<Object> {
+    let mut objects = peered("active", json!([to("10.2.0.0/16", PEER, "p")]), json!([to("10.1.0.0/16", PEER, "p")]));
+    let ingress = json!([{ "protocol": "tcp", "from_port": 80, "to_port": 80, "security_groups": ["ga"] }]);
+    objects[10] = group("gb", "b", ingress, json!([]));
+    objects
+}
+
+/// Two VPCs on a transit gateway with a table of its own, and one port open.
+pub(super) fn joined() -> Vec<Object> {
+    let uses = |kind: &str, name: &str| {
+        object(
+            &format!("aws_ec2_transit_gateway_route_table_{kind}.{name}"),
+            json!({
+                "transit_gateway_attachment_id": format!("at-{name}"), "transit_gateway_route_table_id": "rt",
+                "id": format!("{kind}-{name}"),
+            }),
+        )
+    };
+    let route = json!({
+        "destination_cidr_block": "10.2.0.0/16", "transit_gateway_attachment_id": "at-b",
+        "transit_gateway_route_table_id": "rt", "blackhole": false,
+    });
+    let off = json!({ "default_route_table_association": "disable", "default_route_table_propagation": "disable" });
+    let more = vec![
+        object("aws_ec2_transit_gateway_route_table.rt", json!({ "transit_gateway_id": "t" })),
+        uses("association", "a"),
+        uses("association", "b"),
+        uses("propagation", "a"),
+        object("aws_ec2_transit_gateway_route.b", route),
+    ];
+    let mut objects = transit(off, more);
+    objects[10] = group("gb", "b", json!([rule("tcp", 80, 80, &["10.1.1.0/24"])]), json!([]));
+    objects
+}
+
 #[test]
 fn a_peering_needs_routes_both_ways() {
     let there = || json!([to("10.2.0.0/16", PEER, "p")]);
@@ -165,7 +201,7 @@ fn an_attachment_serves_the_zones_of_its_subnets() {
 }
 
 /// A server behind a VPN gateway that propagates a static route.
-fn hybrid(propagates: bool) -> Vec<Object> {
+pub(super) fn hybrid(propagates: bool) -> Vec<Object> {
     let mut objects = vec![
         vpc("v", "10.0.0.0/16"),
         subnet("s", "v", "10.0.1.0/24"),

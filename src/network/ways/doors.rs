@@ -1,18 +1,16 @@
-//! Gateways of a VPC and peerings: what is attached to which VPC, what VPN gateways propagate, and whether public access
-//! is blocked.
+//! Gateways of a VPC and peerings: which is attached to which VPC, and whether public access is blocked.
 
-use super::routes::{Door, PEERINGS, Priority, Route, Target};
-use super::tables::{TABLES, Tables};
+use super::routes::{Door, PEERINGS};
+use super::sites::{self, VPN};
+use super::tables::Tables;
 use crate::network::filters::Ranges;
 use crate::network::index::{Index, Link};
 use crate::network::places::{Places, SUBNETS, VPCS};
-use crate::network::read::{Fact, addresses, elements, flag, text};
-use crate::network::space::Addresses;
+use crate::network::read::{Fact, flag, text};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 const INTERNET: &str = "aws_internet_gateway";
-const VPN: &str = "aws_vpn_gateway";
 
 /// A peering of two VPCs.
 #[derive(Debug, Clone)]
@@ -62,8 +60,8 @@ impl Doors {
         doors.attach(index, places);
         doors.peer(index, places);
         doors.block(index, places);
-        doors.find_sites(index);
-        doors.propagate(index, tables);
+        doors.sites = sites::find(index);
+        sites::propagate(index, &doors.sites, tables);
         doors
     }
 
@@ -183,80 +181,4 @@ impl Doors {
         };
         (access, Some(name.clone()))
     }
-
-    /// The ranges behind each VPN gateway: static ones are known, those that come by BGP are private and not known.
-    fn find_sites(&mut self, index: &Index<'_>) {
-        for (at, object) in index.of(&["aws_vpn_connection"]) {
-            let Some(door) = door(index, &object.attributes, "vpn_gateway_id", VPN) else { continue };
-            let behind = site(index, at);
-            let all = self.sites.entry(door).or_default();
-            *all = all.union(&behind);
-        }
-    }
-
-    /// Routes that a VPN gateway puts into tables.
-    fn propagate(&self, index: &Index<'_>, tables: &mut Tables) {
-        let private = Addresses::all().minus(&Addresses::internet());
-        let behind = |door: &Door| {
-            let known = self.sites.get(door).cloned();
-            known.unwrap_or_else(|| match door {
-                Door::Listed(_) => Ranges::default(),
-                Door::Elsewhere(_) => Ranges::some(private.clone()),
-            })
-        };
-        let mut found: Vec<(usize, Arc<str>, Door)> = Vec::new();
-        for (at, object) in index.of(&["aws_route_table", "aws_default_route_table"]) {
-            let table = tables.resolve(&Link::To(at, "id".into()), None);
-            let gateways = elements(&object.attributes, "propagating_vgws").all;
-            let gateways = gateways.into_iter().filter_map(|value| as_door(index.link(value, &[VPN])));
-            found.extend(gateways.filter_map(|door| Some((table?, object.address.clone(), door))));
-        }
-        for (_, object) in index.of(&["aws_vpn_gateway_route_propagation"]) {
-            let table = tables.resolve(&index.refers(&object.attributes, "route_table_id", &TABLES), None);
-            let door = door(index, &object.attributes, "vpn_gateway_id", VPN);
-            if let (Some(table), Some(door)) = (table, door) {
-                found.push((table, object.address.clone(), door));
-            }
-        }
-        for (table, name, door) in found {
-            let destination = behind(&door);
-            let route = Route { name, destination, target: Target::Vpn(door), priority: Priority::Propagated };
-            tables.all[table].routes.push(route);
-        }
-    }
-}
-
-fn as_door(link: Link) -> Option<Door> {
-    match link {
-        Link::To(object, _) => Some(Door::Listed(object)),
-        Link::Elsewhere(id) => Some(Door::Elsewhere(id)),
-        Link::Unknown | Link::Nothing => None,
-    }
-}
-
-fn door(index: &Index<'_>, of: &crate::value::Value, name: &str, kind: &str) -> Option<Door> {
-    as_door(index.refers(of, name, &[kind]))
-}
-
-/// The ranges behind a VPN connection.
-pub(super) fn site(index: &Index<'_>, connection: usize) -> Ranges {
-    let object = &index.objects[connection];
-    let private = Addresses::all().minus(&Addresses::internet());
-    let mut all = Ranges::default();
-    if flag(&object.attributes, "static_routes_only").known() != Some(true) {
-        all = all.union(&Ranges::some(private));
-    }
-    for (_, route) in index.of(&["aws_vpn_connection_route"]) {
-        match index.refers(&route.attributes, "vpn_connection_id", &["aws_vpn_connection"]) {
-            Link::To(at, _) if at == connection => {}
-            Link::Unknown => {
-                all = all.union(&Ranges::some(Addresses::all()));
-                continue;
-            }
-            _ => continue,
-        }
-        let range = addresses(&route.attributes, "destination_cidr_block").known();
-        all = all.union(&range.map_or_else(|| Ranges::some(Addresses::all()), Ranges::known));
-    }
-    all
 }

@@ -2,5 +2,6 @@
 
 pub(super) mod doors;
 pub(super) mod routes;
+mod sites;
 pub(super) mod tables;
 pub(super) mod transit;

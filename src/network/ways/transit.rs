@@ -1,7 +1,7 @@
 //! Transit gateways: attachments, the table that each follows, and what attachments put into tables.
 
-use super::doors::site;
 use super::routes::{Door, Priority, Route, Target};
+use super::sites::site;
 use super::tables::Table;
 use crate::network::filters::{LISTS, Ranges, ranges};
 use crate::network::index::{Index, Link};
@@ -199,9 +199,8 @@ impl Transit {
             let table = self.table(&index.refers(&object.attributes, "transit_gateway_route_table_id", &TABLES));
             match (table, self.attachment(index, &object.attributes)) {
                 (Some(table), (Some(attachment), _)) => self.put(places, table, attachment, object.address.clone()),
-                (Some(table), (None, true)) => self.tables[table].set_open(),
-                (None, (_, _)) => self.tables.iter_mut().for_each(Table::set_open),
-                _ => {}
+                (Some(table), (None, _)) => self.tables[table].set_open(),
+                (None, _) => self.tables.iter_mut().for_each(Table::set_open),
             }
         }
         for at in 0..self.attachments.len() {
