@@ -1,32 +1,17 @@
 //! One sender and one receiver: what passes between them, there and back, and what is in the way.
 
-use super::filters::groups::Peers;
-use super::filters::{Party, Ranges, Verdict};
+use super::filters::Verdict;
 use super::gates::{Ends, Gate, Seen};
-use super::interfaces::{Public, Shape};
+use super::interfaces::Public;
 use super::legs::{End, Leg, Site, Trail};
 use super::model::Model;
+use super::nodes::Node;
 use super::reach::Obstacle;
 use super::space::{Addresses, Packets};
-use super::ways::doors::Access;
-use super::ways::routes::{Door, Target};
 use std::collections::HashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
-
-/// One end of traffic.
-#[derive(Debug, Clone)]
-pub(super) enum Node {
-    /// An interface with one of its addresses, or the set that its address is from.
-    Interface(usize, Addresses),
-    /// Addresses in a subnet, whoever has them.
-    Place(usize, Addresses),
-    /// Addresses of the Internet.
-    Internet(Addresses),
-    /// Addresses of a site.
-    Site(Site, Ranges),
-}
 
 /// What was found between two ends.
 #[derive(Debug, Default)]
@@ -36,12 +21,12 @@ pub(super) struct Attempt {
     pub(super) path: Vec<Arc<str>>,
     pub(super) doubts: Vec<String>,
     /// Where ways end.
-    drops: Vec<Obstacle>,
+    pub(super) drops: Vec<Obstacle>,
     /// The gates with what passes each.
-    gates: Vec<(Gate, Rc<Verdict>)>,
+    pub(super) gates: Vec<(Gate, Rc<Verdict>)>,
     /// The ends, for words about gates.
-    from: Option<Node>,
-    to: Option<Node>,
+    pub(super) from: Option<Node>,
+    pub(super) to: Option<Node>,
 }
 
 /// What one pass remembers.
@@ -53,69 +38,14 @@ pub(super) struct Pass {
 
 /// What comes through in one direction.
 #[derive(Default)]
-struct Way {
-    verdict: Verdict,
+pub(super) struct Way {
+    pub(super) verdict: Verdict,
     gates: Vec<(Gate, Rc<Verdict>)>,
-    drops: Vec<Obstacle>,
+    pub(super) drops: Vec<Obstacle>,
     doubts: Vec<String>,
 }
 
-impl Node {
-    pub(super) fn addresses(&self) -> Addresses {
-        match self {
-            Node::Interface(_, addresses) | Node::Place(_, addresses) | Node::Internet(addresses) => addresses.clone(),
-            Node::Site(_, ranges) => ranges.may.clone(),
-        }
-    }
-
-    fn party(&self) -> Party {
-        match self {
-            Node::Interface(..) | Node::Place(..) => Party::one(self.addresses()),
-            Node::Internet(_) | Node::Site(..) => Party::many(self.addresses()),
-        }
-    }
-
-    fn interface(&self) -> Option<usize> {
-        match self {
-            Node::Interface(at, _) => Some(*at),
-            _ => None,
-        }
-    }
-
-    fn with(&self, addresses: Addresses) -> Node {
-        match self {
-            Node::Interface(at, _) => Node::Interface(*at, addresses),
-            Node::Place(at, _) => Node::Place(*at, addresses),
-            Node::Internet(_) => Node::Internet(addresses),
-            Node::Site(site, ranges) => Node::Site(
-                site.clone(),
-                Ranges { sure: ranges.sure.and(&addresses), may: ranges.may.and(&addresses) },
-            ),
-        }
-    }
-}
-
 impl Model {
-    fn subnet_of(&self, node: &Node) -> Option<usize> {
-        match node {
-            Node::Interface(at, _) => self.interfaces.all[*at].subnet,
-            Node::Place(subnet, _) => Some(*subnet),
-            Node::Internet(_) | Node::Site(..) => None,
-        }
-    }
-
-    fn peers(&self, node: &Node) -> Peers<'_> {
-        match node {
-            Node::Interface(at, _) => {
-                let of = &self.interfaces.all[*at];
-                Peers { groups: &of.groups, open: of.groups_open }
-            }
-            // Whoever has the address may have any group.
-            Node::Place(..) => Peers { groups: &[], open: true },
-            Node::Internet(_) | Node::Site(..) => Peers::NONE,
-        }
-    }
-
     /// All ways from a sender towards a receiver.
     pub(super) fn legs_between(&self, from: &Node, to: &Node, answer: bool, pass: &Pass) -> Rc<Vec<Leg>> {
         match from {
@@ -223,7 +153,7 @@ impl Model {
     }
 
     /// Answers on the way from one end to another; filters see them as sent by `sender`.
-    fn answer(&self, from: &Node, to: &Node, sender: &Node, pass: &Pass) -> Way {
+    pub(super) fn answer(&self, from: &Node, to: &Node, sender: &Node, pass: &Pass) -> Way {
         let legs = self.legs_between(from, to, true, pass);
         let mut all = Way::default();
         for leg in legs.iter() {
@@ -290,16 +220,6 @@ impl Model {
         way
     }
 
-    /// The groups that rules at the other end may name.
-    fn seen_groups(&self, node: &Node, private: bool, known: Option<bool>) -> Peers<'_> {
-        let peers = self.peers(node);
-        match (private, known) {
-            (false, _) => Peers::NONE,
-            (true, None) => Peers { groups: &[], open: peers.open || !peers.groups.is_empty() },
-            (true, _) => peers,
-        }
-    }
-
     /// Whether a leg ends where the receiver is.
     fn arrives(&self, leg: &Leg, to: &Node, answer: bool) -> Result<(), Obstacle> {
         let last = leg.trail.steps.last().cloned().unwrap_or_else(|| "the network".into());
@@ -325,152 +245,6 @@ impl Model {
             (End::Internet | End::EgressOnly, _) => elsewhere("it leads to the Internet".to_owned()),
             (End::Site(_), _) => elsewhere("it leads to a VPN".to_owned()),
         }
-    }
-
-    /// From the Internet to an interface: through its public address and a gateway of its VPC.
-    fn from_internet(&self, to: &Node, answer: bool) -> Vec<Leg> {
-        let (addresses, subnet) = (to.addresses(), self.subnet_of(to));
-        let mut trail = Trail::from(None);
-        trail.groups = Some(false);
-        let Some(vpc) = self.vpc_of(subnet) else {
-            return vec![Leg::unknown(addresses, trail, "the VPC of the receiver is not known yet")];
-        };
-        if answer {
-            return vec![Leg { to: addresses, end: End::Local(vpc), trail }];
-        }
-        let mut stops: Vec<Leg> = Vec::new();
-        let mut stop = |at: &Arc<str>, why: &str| {
-            stops.push(Leg::dropped(addresses.clone(), Trail::from(None), at, why));
-        };
-        let of = to.interface().map(|at| &self.interfaces.all[at]);
-        if let Some(of) = of {
-            if of.shape == Shape::Nat {
-                stop(&of.name, "a NAT gateway takes no connections");
-            } else if addresses.meets(&Addresses::v4()) {
-                match &of.public {
-                    Public::None => stop(&of.name, "it has no public IPv4 address"),
-                    Public::May => {
-                        trail.doubts.push(format!("whether {} has a public address is not known", of.name));
-                    }
-                    Public::Some(_, name) if *name != of.name => trail.steps.push(name.clone()),
-                    Public::Some(..) => {}
-                }
-            }
-        } else {
-            trail.doubts.push("whether it has a public address is not known".to_owned());
-        }
-        let here = &self.places.vpcs[vpc];
-        let gateways: Vec<(usize, bool)> =
-            self.doors.attached_to(vpc).filter(|(at, _)| &*self.types[*at] == "aws_internet_gateway").collect();
-        match gateways.iter().find(|(_, sure)| *sure).or(gateways.first()) {
-            Some((gateway, sure)) => {
-                trail.steps.insert(0, self.names[*gateway].clone());
-                if !sure {
-                    trail.doubts.push(format!("the VPC of {} is not known", self.names[*gateway]));
-                }
-                self.by_gateway_table(*gateway, &addresses, &mut trail, &mut stop);
-            }
-            None if here.listed => stop(&here.name, "no internet gateway is attached to it"),
-            None => trail.doubts.push(format!("whether {} has an internet gateway is not known", here.name)),
-        }
-        if let (access, Some(setting)) = self.doors.access(vpc, subnet) {
-            match access {
-                Access::Open => {}
-                Access::Unknown => trail.doubts.push(format!("{setting} may block public access")),
-                Access::OutOnly | Access::NatOnly | Access::Closed => stop(&setting, "public access is blocked"),
-            }
-        }
-        if stops.is_empty() { vec![Leg { to: addresses, end: End::Local(vpc), trail }] } else { stops }
-    }
-
-    /// A gateway may have a table, which sends what comes in through a firewall.
-    fn by_gateway_table(
-        &self, gateway: usize, to: &Addresses, trail: &mut Trail, stop: &mut impl FnMut(&Arc<str>, &str),
-    ) {
-        let Some(table) = self.tables.of_gateway.get(&gateway).map(|table| &self.tables.all[*table]) else { return };
-        for choice in table.choices(to) {
-            let target = choice.route.map(|route| &table.routes[route].target);
-            match target {
-                Some(Target::Local) if choice.sure => continue,
-                Some(Target::Blackhole) if choice.sure => stop(&table.name, "its route there leads nowhere"),
-                _ => {}
-            }
-            trail.steps.push(table.name.clone());
-            trail.doubts.push(format!("{} leads through what may stop it", table.name));
-        }
-    }
-
-    /// From a VPN gateway: delivery within the VPC that it is attached to.
-    fn from_gateway(&self, door: &Door, to: &Node) -> Vec<Leg> {
-        let addresses = to.addresses();
-        let mut trail = Trail::from(None);
-        let name = self.door(door);
-        trail.steps.push(name.clone());
-        let vpc = self.vpc_of(self.subnet_of(to));
-        match (self.doors.is_attached(door, vpc), vpc) {
-            (Some(true), Some(vpc)) => vec![Leg { to: addresses, end: End::Local(vpc), trail }],
-            (Some(false), _) => {
-                vec![Leg::dropped(addresses, trail, &name, "it is not attached to the VPC of the receiver")]
-            }
-            _ => vec![Leg::unknown(addresses, trail, format!("the VPC of {name} is not known"))],
-        }
-    }
-
-    /// The filters that a packet would meet if all routes led there: they are in the way as well.
-    fn expect(&self, from: &Node, to: &Node, accepted: bool, attempt: &mut Attempt, pass: &Pass) {
-        let mut trail = Trail::from(self.subnet_of(from));
-        let mut back = Trail::from(self.subnet_of(to));
-        if self.subnet_of(from) != self.subnet_of(to) {
-            trail.leave(self.subnet_of(to));
-            back.leave(self.subnet_of(from));
-        }
-        if !accepted {
-            let mut gates: Vec<Gate> = trail.crossings.iter().map(|crossing| Gate::Acl(*crossing, false)).collect();
-            gates.extend(from.interface().map(Gate::Out));
-            gates.extend(to.interface().map(Gate::In));
-            gates.extend(to.interface().map(Gate::Listens));
-            let ends = self.ends(from, to);
-            attempt.gates.extend(gates.into_iter().map(|gate| (gate, self.passes(gate, &ends, &pass.seen))));
-            let ends = self.ends(to, from);
-            let gates = back.crossings.iter().map(|crossing| Gate::Acl(*crossing, true));
-            attempt.gates.extend(gates.map(|gate| (gate, self.passes(gate, &ends, &pass.seen))));
-            let answers = self.answer(to, from, to, pass);
-            if answers.verdict.is_empty() {
-                attempt.drops.extend(answers.drops);
-            }
-        }
-    }
-
-    fn ends<'m>(&'m self, from: &Node, to: &Node) -> Ends<'m> {
-        Ends {
-            from: from.party(),
-            to: to.party(),
-            from_groups: self.peers(from),
-            to_groups: self.peers(to),
-            nat: None,
-        }
-    }
-
-    /// Every setting that keeps these packets from passing.
-    pub(super) fn obstacles(&self, attempt: &Attempt, packets: &Packets) -> Vec<Obstacle> {
-        let mut all = attempt.drops.clone();
-        if let (Some(from), Some(to)) = (&attempt.from, &attempt.to) {
-            for (gate, passes) in &attempt.gates {
-                if !passes.may.meets(packets) {
-                    let answer = matches!(gate, Gate::Acl(_, true));
-                    let ends = if answer { self.ends(to, from) } else { self.ends(from, to) };
-                    let (at, why) = self.refusal(*gate, &ends, packets);
-                    all.push(Obstacle { at, why });
-                }
-            }
-        }
-        let mut seen: Vec<Obstacle> = Vec::new();
-        for obstacle in all {
-            if !seen.contains(&obstacle) {
-                seen.push(obstacle);
-            }
-        }
-        seen
     }
 }
 

@@ -1,6 +1,7 @@
 //! All that one source reaches, in one pass: its ways are found once, and then cut to each destination.
 
-use super::attempt::{Node, Pass};
+use super::attempt::Pass;
+use super::nodes::Node;
 use super::filters::Verdict;
 use super::legs::Leg;
 use super::model::Model;
@@ -95,7 +96,7 @@ impl Model {
                                 continue;
                             }
                             if path.is_empty() {
-                                path = attempt.path;
+                                path = self.path(&attempt, &attempt.passed.may);
                             }
                             doubts.extend(attempt.doubts);
                             passed = passed.or(&far(node, other, attempt.passed));

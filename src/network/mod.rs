@@ -5,6 +5,7 @@
 
 mod attempt;
 mod balancers;
+mod entrances;
 mod filters;
 mod flows;
 mod gates;
@@ -12,6 +13,8 @@ mod index;
 mod interfaces;
 mod legs;
 mod model;
+mod nodes;
+mod obstacles;
 mod places;
 mod reach;
 mod read;

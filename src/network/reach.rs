@@ -1,7 +1,8 @@
 //! The question whether one end reaches another, and its answer: yes with the path, perhaps with the reasons, or no with
 //! every setting in the way.
 
-use super::attempt::{Attempt, Node, Pass};
+use super::attempt::{Attempt, Pass};
+use super::nodes::Node;
 use super::filters::Verdict;
 use super::legs::Site;
 use super::model::Model;
@@ -125,7 +126,7 @@ impl Model {
                 passed = passed.or(&attempt.passed);
                 if attempt.passed.may.meets(packets) {
                     if path.is_empty() || attempt.passed.sure.meets(packets) {
-                        path = attempt.path.clone();
+                        path = self.path(&attempt, packets);
                         doubts = attempt.doubts.clone();
                     }
                 } else {
@@ -187,10 +188,10 @@ impl Model {
     }
 
     pub(super) fn internet(&self) -> Ends {
-        self.known("internet".into(), vec![Node::Internet(Addresses::internet())])
+        self.all_of("internet".into(), vec![Node::Internet(Addresses::internet())])
     }
 
-    fn known(&self, name: Arc<str>, nodes: Vec<Node>) -> Ends {
+    fn all_of(&self, name: Arc<str>, nodes: Vec<Node>) -> Ends {
         Ends { name, interfaces: vec![nodes], everywhere: true }
     }
 
@@ -200,12 +201,12 @@ impl Model {
         gateways.sort_by_key(|door| self.door(door));
         let by_gateway = gateways.into_iter().map(|door| {
             let ranges = self.doors.sites[door].clone();
-            self.known("vpn".into(), vec![Node::Site(Site::Gateway(door.clone()), ranges)])
+            self.all_of("vpn".into(), vec![Node::Site(Site::Gateway(door.clone()), ranges)])
         });
         let attachments = self.transit.attachments.iter().enumerate();
         let by_transit = attachments.filter_map(|(at, attachment)| match &attachment.attached {
             Attached::Site(ranges) => {
-                Some(self.known("vpn".into(), vec![Node::Site(Site::Attachment(at), ranges.clone())]))
+                Some(self.all_of("vpn".into(), vec![Node::Site(Site::Attachment(at), ranges.clone())]))
             }
             _ => None,
         });
@@ -219,7 +220,7 @@ impl Model {
         for (at, subnet) in self.places.subnets.iter().enumerate() {
             let part = subnet.v4.union(&subnet.v6).and(range);
             if !part.is_empty() {
-                all.push(self.known(subnet.name.clone(), vec![Node::Place(at, part.clone())]));
+                all.push(self.all_of(subnet.name.clone(), vec![Node::Place(at, part.clone())]));
                 rest = rest.minus(&part);
             }
         }
@@ -237,7 +238,7 @@ impl Model {
         }
         let public = rest.and(&Addresses::internet());
         if !public.is_empty() {
-            all.push(self.known("internet".into(), vec![Node::Internet(public)]));
+            all.push(self.all_of("internet".into(), vec![Node::Internet(public)]));
         }
         all
     }
@@ -254,7 +255,7 @@ impl Model {
         let Some(subnet) = subnet else { return Err(address.clone()) };
         let of = &self.places.subnets[subnet];
         let families = [&of.v4, &of.v6].into_iter().filter(|range| !range.is_empty());
-        Ok(self.known(address.clone(), families.map(|range| Node::Place(subnet, range.clone())).collect()))
+        Ok(self.all_of(address.clone(), families.map(|range| Node::Place(subnet, range.clone())).collect()))
     }
 
     /// An interface by each of its addresses.

@@ -31,6 +31,8 @@ pub(in crate::network) struct Acl {
     egress: Vec<Entry>,
     /// Whether it may have rules that are not known.
     open: bool,
+    /// Whether it is one of the objects.
+    pub(in crate::network) written: bool,
 }
 
 impl Acl {
@@ -111,6 +113,7 @@ impl Acls {
         }
         for (at, object) in index.of(&["aws_network_acl", "aws_default_network_acl"]) {
             let acl = acls.by_object[&at];
+            acls.all[acl].written = true;
             for (name, direction) in [("ingress", Direction::In), ("egress", Direction::Out)] {
                 let found = elements(&object.attributes, name);
                 acls.all[acl].open |= found.open;
@@ -174,7 +177,7 @@ impl Acls {
     }
 
     fn add(&mut self, name: Arc<str>, open: bool) -> usize {
-        self.all.push(Acl { name, ingress: Vec::new(), egress: Vec::new(), open });
+        self.all.push(Acl { name, ingress: Vec::new(), egress: Vec::new(), open, written: false });
         self.all.len() - 1
     }
 

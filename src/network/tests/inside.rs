@@ -35,7 +35,7 @@ pub(super) fn guarded() -> Vec<crate::network::Object> {
 fn subnets_of_a_vpc_reach_each_other() {
     assert_eq!(answer(&two(), "aws_instance.web", "aws_instance.db", 3306), Yes);
     let path = ask(&two(), "aws_instance.web", "aws_instance.db", 3306).path;
-    assert_eq!(path.join(" > "), "aws_instance.web > main route table of aws_vpc.v > aws_instance.db");
+    assert_eq!(path.join(" > "), "aws_instance.web > aws_security_group.open > main route table of aws_vpc.v > aws_security_group.open > aws_instance.db");
 }
 
 #[test]

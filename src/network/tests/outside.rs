@@ -35,7 +35,7 @@ fn the_internet_reaches_public_addresses_only() {
     let objects = public();
     assert_eq!(answer(&objects, "internet", "aws_instance.bastion", 22), Yes);
     let path = ask(&objects, "internet", "aws_instance.bastion", 22).path;
-    assert_eq!(path.join(" > "), "internet > aws_internet_gateway.igw > aws_instance.bastion");
+    assert_eq!(path.join(" > "), "internet > aws_internet_gateway.igw > aws_security_group.open > aws_instance.bastion");
     insta::assert_snapshot!(blocked(&objects, "internet", "aws_instance.app", 22), @r"
     aws_instance.app: it has no public IPv4 address
     aws_nat_gateway.nat: answers leave through it, under another address
@@ -69,7 +69,7 @@ fn private_subnets_leave_through_nat() {
     let objects = public();
     let reach = ask(&objects, "aws_instance.app", "internet", 443);
     assert_eq!(reach.answer, Yes);
-    insta::assert_snapshot!(reach.path.join(" > "), @"aws_instance.app > aws_route_table.priv > aws_nat_gateway.nat > aws_route_table.pub > aws_internet_gateway.igw > internet");
+    insta::assert_snapshot!(reach.path.join(" > "), @"aws_instance.app > aws_security_group.open > aws_route_table.priv > aws_nat_gateway.nat > aws_route_table.pub > aws_internet_gateway.igw > internet");
     assert_eq!(answer(&objects, "aws_instance.bastion", "internet", 443), Yes);
     let mut direct = public();
     replace(&mut direct, follows("priv", "pub"));
@@ -196,7 +196,7 @@ fn flows_say_from_where_and_through_what() {
     let flows = Model::of(&objects).flows(&Source::Internet).unwrap();
     let lines: Vec<String> =
         flows.iter().map(|flow| format!("{} {}", flow.path.join(" > "), flow.packets.sure)).collect();
-    assert_eq!(lines, ["internet > aws_internet_gateway.igw > aws_instance.bastion tcp/22 with 54.0.0.0/8"]);
+    assert_eq!(lines, ["internet > aws_internet_gateway.igw > aws_security_group.open > aws_instance.bastion tcp/22 with 54.0.0.0/8"]);
     assert!(flows.iter().all(|flow| flow.packets.sure == flow.packets.may && flow.doubts.is_empty()));
     let from = Source::Object("aws_instance.app".into());
     let flows = Model::of(&public()).flows(&from).unwrap();
