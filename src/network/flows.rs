@@ -96,7 +96,7 @@ impl Model {
                                 continue;
                             }
                             if path.is_empty() {
-                                path = self.path(&attempt, &attempt.passed.may);
+                                path = self.path(&attempt, None);
                             }
                             doubts.extend(attempt.doubts);
                             passed = passed.or(&far(node, other, attempt.passed));

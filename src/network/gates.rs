@@ -37,13 +37,15 @@ pub(super) struct Ends<'m> {
 }
 
 type AclKey = (usize, Direction, bool, Party);
-type GroupKey = (Vec<usize>, bool, Direction, Party, Vec<usize>, bool);
+type GroupsKey = (Vec<usize>, bool, Direction, Party, Vec<usize>, bool);
+type GroupKey = (usize, Direction, Party, Vec<usize>, bool);
 
 /// What was found in one pass.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     acls: RefCell<HashMap<AclKey, Rc<Verdict>>>,
-    groups: RefCell<HashMap<GroupKey, Rc<Verdict>>>,
+    group: RefCell<HashMap<GroupKey, Rc<Verdict>>>,
+    groups: RefCell<HashMap<GroupsKey, Rc<Verdict>>>,
 }
 
 impl Model {
@@ -108,8 +110,17 @@ impl Model {
         if let Some(known) = seen.groups.borrow().get(&key) {
             return known.clone();
         }
-        let each = of.groups.iter().map(|group| self.groups.all[*group].passes(direction, party, peers));
-        let mut verdict = each.reduce(|all, one| all.or(&one)).unwrap_or_default();
+        let one = |group: &usize| {
+            let key = (*group, direction, party.clone(), peers.groups.to_vec(), peers.open);
+            if let Some(known) = seen.group.borrow().get(&key) {
+                return known.clone();
+            }
+            let verdict = Rc::new(self.groups.all[*group].passes(direction, party, peers));
+            seen.group.borrow_mut().insert(key, verdict.clone());
+            verdict
+        };
+        let each = of.groups.iter().map(one);
+        let mut verdict = each.fold(Verdict::default(), |all, one| if all.is_empty() { (*one).clone() } else { all.or(&one) });
         if of.groups_open {
             verdict.may = Packets::all();
         }

@@ -11,28 +11,25 @@ use super::space::Packets;
 use std::sync::Arc;
 
 impl Model {
-    /// The filters that a packet would meet if all routes led there: they are in the way as well.
-    pub(super) fn expect(&self, from: &Node, to: &Node, accepted: bool, attempt: &mut Attempt, pass: &Pass) {
-        let mut trail = Trail::from(self.subnet_of(from));
-        let mut back = Trail::from(self.subnet_of(to));
-        if self.subnet_of(from) != self.subnet_of(to) {
-            trail.leave(self.subnet_of(to));
+    /// The filters that a packet would meet if routes led there, which are in the way as well.
+    pub(super) fn expect(&self, from: &Node, to: &Node, attempt: &mut Attempt, pass: &Pass) {
+        let (mut there, mut back) = (Trail::from(self.subnet_of(from)), Trail::from(self.subnet_of(to)));
+        if there.at != back.at {
+            there.leave(self.subnet_of(to));
             back.leave(self.subnet_of(from));
         }
-        if !accepted {
-            let mut gates: Vec<Gate> = trail.crossings.iter().map(|crossing| Gate::Acl(*crossing, false)).collect();
-            gates.extend(from.interface().map(Gate::Out));
-            gates.extend(to.interface().map(Gate::In));
-            gates.extend(to.interface().map(Gate::Listens));
-            let ends = self.ends(from, to);
-            attempt.gates.extend(gates.into_iter().map(|gate| (gate, self.passes(gate, &ends, &pass.seen))));
-            let ends = self.ends(to, from);
-            let gates = back.crossings.iter().map(|crossing| Gate::Acl(*crossing, true));
-            attempt.gates.extend(gates.map(|gate| (gate, self.passes(gate, &ends, &pass.seen))));
-            let answers = self.answer(to, from, to, pass);
-            if answers.verdict.is_empty() {
-                attempt.drops.extend(answers.drops);
-            }
+        let mut gates: Vec<Gate> = there.crossings.iter().map(|crossing| Gate::Acl(*crossing, false)).collect();
+        gates.extend(from.interface().map(Gate::Out));
+        gates.extend(to.interface().map(Gate::In));
+        gates.extend(to.interface().map(Gate::Listens));
+        let ends = self.ends(from, to);
+        attempt.gates.extend(gates.into_iter().map(|gate| (gate, self.passes(gate, &ends, &pass.seen))));
+        let ends = self.ends(to, from);
+        let gates = back.crossings.iter().map(|crossing| Gate::Acl(*crossing, true));
+        attempt.gates.extend(gates.map(|gate| (gate, self.passes(gate, &ends, &pass.seen))));
+        let answers = self.answer(to, from, to, pass);
+        if answers.verdict.is_empty() {
+            attempt.drops.extend(answers.drops);
         }
     }
 
@@ -68,15 +65,15 @@ impl Model {
         seen
     }
 
-    /// The objects on the way of packets that pass: rules, ACLs, routes and gateways.
-    pub(super) fn path(&self, attempt: &Attempt, packets: &Packets) -> Vec<Arc<str>> {
+    /// The objects on the way of packets that pass: rules or, for all that passes, groups; ACLs, routes and gateways.
+    pub(super) fn path(&self, attempt: &Attempt, packets: Option<&Packets>) -> Vec<Arc<str>> {
         let (Some(from), Some(to)) = (&attempt.from, &attempt.to) else { return attempt.path.clone() };
         let ends = self.ends(from, to);
         let (mut first, mut last) = (Vec::new(), Vec::new());
         let mut acls_first = Vec::new();
         let mut seen: Vec<Gate> = Vec::new();
-        for (gate, _) in attempt.gates.iter().filter(|(_, passes)| passes.may.meets(packets)) {
-            if seen.contains(gate) {
+        for (gate, passes) in &attempt.gates {
+            if seen.contains(gate) || packets.is_some_and(|packets| !passes.may.meets(packets)) {
                 continue;
             }
             seen.push(*gate);
@@ -102,13 +99,16 @@ impl Model {
         path
     }
 
-    /// The rules of an interface's groups that let packets through.
-    fn admitting(&self, at: usize, direction: Direction, ends: &Ends<'_>, packets: &Packets) -> Vec<Arc<str>> {
+    /// The rules of an interface's groups that let packets through; for all packets, the groups.
+    fn admitting(&self, at: usize, direction: Direction, ends: &Ends<'_>, packets: Option<&Packets>) -> Vec<Arc<str>> {
         let (party, peers) = match direction {
             Direction::Out => (&ends.to, ends.to_groups),
             Direction::In => (&ends.from, ends.from_groups),
         };
         let groups = self.interfaces.all[at].groups.iter().map(|group| &self.groups.all[*group]);
-        groups.flat_map(|group| group.admitting(direction, party, peers, packets)).collect()
+        match packets {
+            Some(packets) => groups.flat_map(|group| group.admitting(direction, party, peers, packets)).collect(),
+            None => groups.map(|group| group.name.clone()).collect(),
+        }
     }
 }

@@ -99,7 +99,7 @@ impl Model {
             Destination::Range(range) => self.ends_in(range),
             Destination::Object(address) => vec![self.ends_of(address)?],
         };
-        let pass = Pass::default();
+        let pass = Pass::explaining();
         let mut best: Option<Reach> = None;
         for (from, to) in froms.iter().flat_map(|from| tos.iter().map(move |to| (from, to))) {
             let reach = self.reach_ends(from, to, &packets, &pass);
@@ -126,7 +126,7 @@ impl Model {
                 passed = passed.or(&attempt.passed);
                 if attempt.passed.may.meets(packets) {
                     if path.is_empty() || attempt.passed.sure.meets(packets) {
-                        path = self.path(&attempt, packets);
+                        path = self.path(&attempt, Some(packets));
                         doubts = attempt.doubts.clone();
                     }
                 } else {

@@ -62,14 +62,22 @@ impl Group {
     /// What the group lets through to or from a party.
     pub(in crate::network) fn passes(&self, direction: Direction, party: &Party, peers: Peers<'_>) -> Verdict {
         let (mut sure, mut may) = (Vec::new(), Vec::new());
+        let mut alike = !self.open;
         for rule in self.rules(direction) {
             let (for_sure, perhaps) = rule.peer.meets(party, peers);
-            if rule.services.sure && !for_sure.is_empty() {
-                sure.push(rule.services.packets(for_sure));
+            let packets = |addresses: Addresses| (!addresses.is_empty()).then(|| rule.services.packets(addresses));
+            if rule.services.sure && for_sure == perhaps {
+                let packets = packets(perhaps);
+                sure.extend(packets.clone());
+                may.extend(packets);
+                continue;
             }
-            if !perhaps.is_empty() {
-                may.push(rule.services.packets(perhaps));
-            }
+            alike = false;
+            sure.extend(packets(for_sure).filter(|_| rule.services.sure));
+            may.extend(packets(perhaps));
+        }
+        if alike {
+            return Verdict::known(Packets::any(may));
         }
         let may = if self.open { Packets::all() } else { Packets::any(may) };
         Verdict { sure: Packets::any(sure), may }

@@ -28,7 +28,9 @@ impl Ranges {
     /// The addresses of the far side for which a party is in these ranges: for sure, and perhaps.
     pub(super) fn meet(&self, party: &Party) -> (Addresses, Addresses) {
         if party.spread {
-            return (self.sure.and(&party.addresses), self.may.and(&party.addresses));
+            let may = self.may.and(&party.addresses);
+            let sure = if self.sure == self.may { may.clone() } else { self.sure.and(&party.addresses) };
+            return (sure, may);
         }
         let all = |holds: bool| if holds { Addresses::all() } else { Addresses::default() };
         let sure = !party.addresses.is_empty() && self.sure.covers(&party.addresses);

@@ -24,12 +24,19 @@ impl Verdict {
 
     /// What passes both.
     pub fn and(&self, other: &Verdict) -> Verdict {
-        Verdict { sure: self.sure.and(&other.sure), may: self.may.and(&other.may) }
+        self.with(other, Packets::and)
+    }
+
+    /// Most is known for sure: the two sets are equal, and one pass does for both.
+    fn with(&self, other: &Verdict, join: impl Fn(&Packets, &Packets) -> Packets) -> Verdict {
+        let may = join(&self.may, &other.may);
+        let alike = self.sure == self.may && other.sure == other.may;
+        Verdict { sure: if alike { may.clone() } else { join(&self.sure, &other.sure) }, may }
     }
 
     /// What passes either.
     pub fn or(&self, other: &Verdict) -> Verdict {
-        Verdict { sure: self.sure.union(&other.sure), may: self.may.union(&other.may) }
+        self.with(other, Packets::union)
     }
 
     /// What passes where one of the two holds, and it is not known which.
