@@ -34,21 +34,26 @@ fn network(size: Size) -> Vec<Object> {
     let mut all = vec![
         object("aws_vpc", "v", json!({ "cidr_block": "10.0.0.0/8" })),
         object("aws_internet_gateway", "g", json!({ "vpc_id": "aws_vpc-v" })),
-        object("aws_nat_gateway", "n", json!({ "subnet_id": "aws_subnet-0", "private_ip": "10.0.0.9", "public_ip": "54.0.0.1" })),
+        object(
+            "aws_nat_gateway",
+            "n",
+            json!({ "subnet_id": "aws_subnet-0", "private_ip": "10.0.0.9", "public_ip": "54.0.0.1" }),
+        ),
     ];
-    for (name, target, id) in [("pub", "gateway_id", "aws_internet_gateway-g"), ("priv", "nat_gateway_id", "aws_nat_gateway-n")] {
+    for (name, target, id) in
+        [("pub", "gateway_id", "aws_internet_gateway-g"), ("priv", "nat_gateway_id", "aws_nat_gateway-n")]
+    {
         let routes = json!([{ "cidr_block": "0.0.0.0/0", target: id }]);
         all.push(object("aws_route_table", name, json!({ "vpc_id": "aws_vpc-v", "route": routes })));
     }
-    let entry = |number: i32, from: u16, to: u16| {
-        json!({ "rule_no": number, "action": "allow", "protocol": "tcp", "from_port": from, "to_port": to, "cidr_block": "0.0.0.0/0" })
-    };
+    let entry = |number: i32, from: u16, to: u16| json!({ "rule_no": number, "action": "allow", "protocol": "tcp", "from_port": from, "to_port": to, "cidr_block": "0.0.0.0/0" });
     for at in 0..size.subnets {
         let name = at.to_string();
         let subnet = json!({ "vpc_id": "aws_vpc-v", "cidr_block": format!("10.{at}.0.0/16"), "availability_zone": format!("z{}", at % 3) });
         all.push(object("aws_subnet", &name, subnet));
         let table = if at % 2 == 0 { "pub" } else { "priv" };
-        let follows = json!({ "subnet_id": format!("aws_subnet-{at}"), "route_table_id": format!("aws_route_table-{table}") });
+        let follows =
+            json!({ "subnet_id": format!("aws_subnet-{at}"), "route_table_id": format!("aws_route_table-{table}") });
         all.push(object("aws_route_table_association", &name, follows));
         let rules = json!([entry(100, 22, 22), entry(110, 80, 443), entry(120, 1024, 65535)]);
         let acl = json!({ "vpc_id": "aws_vpc-v", "subnet_ids": [format!("aws_subnet-{at}")], "ingress": rules, "egress": rules });

@@ -8,8 +8,8 @@ use super::model::Model;
 use super::nodes::Node;
 use super::reach::Obstacle;
 use super::space::{Addresses, Packets};
-use std::collections::HashMap;
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -74,13 +74,13 @@ impl Model {
                 let why = "traffic from outside does not pass through to somewhere outside";
                 Rc::new(vec![Leg::dropped(to.addresses(), Trail::from(None), &"the network".into(), why)])
             }
-            Node::Internet(_) => Rc::new(self.from_internet(to, answer)),
-            Node::Site(Site::Gateway(door), _) => Rc::new(self.from_gateway(door, to)),
+            Node::Internet(_) => Rc::new(self.enter_from_internet(to, answer)),
+            Node::Site(Site::Gateway(door), _) => Rc::new(self.enter_from_gateway(door, to)),
             Node::Site(Site::Attachment(at), _) => {
                 let mut legs = Vec::new();
                 let mut trail = Trail::from(None);
                 trail.steps.push(self.transit.attachments[*at].name.clone());
-                self.from_attachment(*at, &to.addresses(), trail, &mut legs);
+                self.pass_transit(*at, &to.addresses(), trail, &mut legs);
                 Rc::new(legs)
             }
         }
@@ -92,7 +92,8 @@ impl Model {
         // Both ends speak the same version of IP.
         let families = [Addresses::v4(), Addresses::v6()];
         let common = |family: &Addresses| from.addresses().meets(family) && to.addresses().meets(family);
-        let family = families.iter().filter(|family| common(family)).fold(Addresses::default(), |all, one| all.union(one));
+        let family =
+            families.iter().filter(|family| common(family)).fold(Addresses::default(), |all, one| all.union(one));
         let (from, to) = (&from.with(from.addresses().and(&family)), &to.with(to.addresses().and(&family)));
         if family.is_empty() {
             return attempt;
@@ -210,10 +211,8 @@ impl Model {
             false => Verdict::all(),
         };
         if let (Node::Site(_, ranges), true) = (from, ends.from.spread && !answer) {
-            verdict = Verdict {
-                sure: Packets::with_addresses(&ranges.sure),
-                may: Packets::with_addresses(&ranges.may),
-            };
+            verdict =
+                Verdict { sure: Packets::with_addresses(&ranges.sure), may: Packets::with_addresses(&ranges.may) };
         } else if ends.from.spread && !answer {
             verdict = Verdict::known(Packets::with_addresses(&ends.from.addresses));
         }

@@ -1,8 +1,8 @@
 //! Balancers: the ports that they listen on.
 
+use super::filters::Verdict;
 use super::index::{Index, Link};
 use super::read::{Fact, elements, number, text};
-use super::filters::Verdict;
 use super::space::{Packets, TCP, UDP};
 use std::collections::HashMap;
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 impl Model {
     /// From the Internet to an interface: through its public address and a gateway of its VPC.
-    pub(super) fn from_internet(&self, to: &Node, answer: bool) -> Vec<Leg> {
+    pub(super) fn enter_from_internet(&self, to: &Node, answer: bool) -> Vec<Leg> {
         let (addresses, subnet) = (to.addresses(), self.subnet_of(to));
         let mut trail = Trail::from(None);
         trail.groups = Some(false);
@@ -68,7 +68,11 @@ impl Model {
 
     /// A gateway may have a table, which sends what comes in through a firewall.
     fn by_gateway_table(
-        &self, gateway: usize, to: &Addresses, trail: &mut Trail, stop: &mut impl FnMut(&Arc<str>, &str),
+        &self,
+        gateway: usize,
+        to: &Addresses,
+        trail: &mut Trail,
+        stop: &mut impl FnMut(&Arc<str>, &str),
     ) {
         let Some(table) = self.tables.of_gateway.get(&gateway).map(|table| &self.tables.all[*table]) else { return };
         for choice in table.choices(to) {
@@ -84,7 +88,7 @@ impl Model {
     }
 
     /// From a VPN gateway: delivery within the VPC that it is attached to.
-    pub(super) fn from_gateway(&self, door: &Door, to: &Node) -> Vec<Leg> {
+    pub(super) fn enter_from_gateway(&self, door: &Door, to: &Node) -> Vec<Leg> {
         let addresses = to.addresses();
         let mut trail = Trail::from(None);
         let name = self.door(door);

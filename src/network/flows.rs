@@ -1,10 +1,10 @@
 //! All that one source reaches, in one pass: its ways are found once, and then cut to each destination.
 
 use super::attempt::Pass;
-use super::nodes::Node;
 use super::filters::Verdict;
 use super::legs::Leg;
 use super::model::Model;
+use super::nodes::Node;
 use super::reach::{Ends, Source};
 use super::space::{Addresses, Packets};
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Gates: the filters on a way, each asked at most once for the same parties in one pass.
 
-use super::filters::groups::{Direction, Peers};
+use super::filters::group::{Direction, Peers};
 use super::filters::{Party, Verdict};
 use super::interfaces::{Interface, Shape};
 use super::legs::{Crossing, Side};
@@ -99,14 +99,18 @@ impl Model {
     }
 
     fn grouped(
-        &self, interface: usize, direction: Direction, party: &Party, peers: Peers<'_>, seen: &Seen,
+        &self,
+        interface: usize,
+        direction: Direction,
+        party: &Party,
+        peers: Peers<'_>,
+        seen: &Seen,
     ) -> Rc<Verdict> {
         let of = &self.interfaces.all[interface];
         if of.groups.is_empty() && !of.groups_open {
             return Rc::new(Verdict::all());
         }
-        let key =
-            (of.groups.clone(), of.groups_open, direction, party.clone(), peers.groups.to_vec(), peers.open);
+        let key = (of.groups.clone(), of.groups_open, direction, party.clone(), peers.groups.to_vec(), peers.open);
         if let Some(known) = seen.groups.borrow().get(&key) {
             return known.clone();
         }
@@ -120,7 +124,8 @@ impl Model {
             verdict
         };
         let each = of.groups.iter().map(one);
-        let mut verdict = each.fold(Verdict::default(), |all, one| if all.is_empty() { (*one).clone() } else { all.or(&one) });
+        let mut verdict =
+            each.fold(Verdict::default(), |all, one| if all.is_empty() { (*one).clone() } else { all.or(&one) });
         if of.groups_open {
             verdict.may = Packets::all();
         }
@@ -147,7 +152,8 @@ impl Model {
         match gate {
             Gate::Acl(crossing, answer) => {
                 let acl = self.acls.of_subnet[crossing.subnet].first().map(|acl| &self.acls.all[*acl]);
-                let name = acl.map_or_else(|| self.places.subnets[crossing.subnet].name.clone(), |acl| acl.name.clone());
+                let name =
+                    acl.map_or_else(|| self.places.subnets[crossing.subnet].name.clone(), |acl| acl.name.clone());
                 let party = match crossing.side {
                     Side::From => shown(&ends.from),
                     Side::To => shown(&ends.to),

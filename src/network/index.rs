@@ -56,8 +56,7 @@ pub(super) struct Index<'o> {
 
 impl<'o> Index<'o> {
     pub(super) fn new(objects: &'o [Object]) -> Self {
-        let mut index =
-            Index { objects, by_type: HashMap::new(), by_name: HashMap::new(), by_address: HashMap::new() };
+        let mut index = Index { objects, by_type: HashMap::new(), by_name: HashMap::new(), by_address: HashMap::new() };
         for (at, object) in objects.iter().enumerate() {
             index.by_type.entry(&object.type_name).or_default().push(at);
             index.by_address.entry(&object.address).or_insert(at);

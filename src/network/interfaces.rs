@@ -9,8 +9,8 @@ use super::index::{Index, Link};
 use super::places::Places;
 use super::read::{Fact, attribute, elements, flag, number, text};
 use super::space::{Addresses, Ip, range};
-use kinds::{KINDS, Kind};
 pub(super) use kinds::Shape;
+use kinds::{KINDS, Kind};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -77,7 +77,13 @@ impl Interfaces {
     }
 
     fn place(
-        &mut self, index: &Index<'_>, places: &Places, groups: &mut Groups, kind: &Kind, at: usize, object: &Object,
+        &mut self,
+        index: &Index<'_>,
+        places: &Places,
+        groups: &mut Groups,
+        kind: &Kind,
+        at: usize,
+        object: &Object,
     ) {
         let of = &object.attributes;
         if kind.shape == Shape::Endpoint && kinds::is_gateway_endpoint(of) {
@@ -158,7 +164,11 @@ fn cards(index: &Index<'_>) -> HashMap<usize, Vec<usize>> {
     const CARDS: [&str; 1] = ["aws_network_interface"];
     let mut all: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, object) in index.of(&["aws_instance"]) {
-        for path in ["network_interface.network_interface_id", "primary_network_interface.network_interface_id", "primary_network_interface_id"] {
+        for path in [
+            "network_interface.network_interface_id",
+            "primary_network_interface.network_interface_id",
+            "primary_network_interface_id",
+        ] {
             let found = elements(&object.attributes, path).all;
             let cards = found.into_iter().filter_map(|value| index.link(value, &CARDS).object());
             all.entry(at).or_default().extend(cards);
@@ -213,7 +223,9 @@ fn addresses(kind: &Kind, of: &crate::value::Value, subnet: Option<&super::place
     let asks = kind.v6_asks.iter().any(|name| match attribute(of, name) {
         Fact::Absent => false,
         Fact::Unknown => true,
-        Fact::Known(value) => value.as_i64() != Some(0) && value.as_str() != Some("ipv4") && value.as_bool() != Some(false),
+        Fact::Known(value) => {
+            value.as_i64() != Some(0) && value.as_str() != Some("ipv4") && value.as_bool() != Some(false)
+        }
     });
     match subnet {
         _ if !v6.is_empty() => all.extend(v6),

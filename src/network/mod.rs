@@ -6,6 +6,7 @@
 mod attempt;
 mod balancers;
 mod entrances;
+mod exits;
 mod filters;
 mod flows;
 mod gates;
@@ -19,10 +20,10 @@ mod places;
 mod reach;
 mod read;
 pub mod space;
-mod transit_legs;
-mod ways;
 #[cfg(test)]
 mod tests;
+mod transit_legs;
+mod ways;
 
 pub use filters::Verdict;
 pub use flows::Flow;

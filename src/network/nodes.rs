@@ -1,6 +1,6 @@
 //! The ends of traffic: interfaces, addresses in a subnet, the Internet, sites.
 
-use super::filters::groups::Peers;
+use super::filters::group::Peers;
 use super::filters::{Party, Ranges};
 use super::legs::Site;
 use super::model::Model;
@@ -46,10 +46,9 @@ impl Node {
             Node::Interface(at, _) => Node::Interface(*at, addresses),
             Node::Place(at, _) => Node::Place(*at, addresses),
             Node::Internet(_) => Node::Internet(addresses),
-            Node::Site(site, ranges) => Node::Site(
-                site.clone(),
-                Ranges { sure: ranges.sure.and(&addresses), may: ranges.may.and(&addresses) },
-            ),
+            Node::Site(site, ranges) => {
+                Node::Site(site.clone(), Ranges { sure: ranges.sure.and(&addresses), may: ranges.may.and(&addresses) })
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The story of an attempt: the objects on the way of what passes, or all that is in the way of what does not.
 
 use super::attempt::{Attempt, Pass};
-use super::filters::groups::Direction;
+use super::filters::group::Direction;
 use super::gates::{Ends, Gate};
 use super::legs::Trail;
 use super::model::Model;
@@ -34,13 +34,7 @@ impl Model {
     }
 
     fn ends<'m>(&'m self, from: &Node, to: &Node) -> Ends<'m> {
-        Ends {
-            from: from.party(),
-            to: to.party(),
-            from_groups: self.peers(from),
-            to_groups: self.peers(to),
-            nat: None,
-        }
+        Ends { from: from.party(), to: to.party(), from_groups: self.peers(from), to_groups: self.peers(to), nat: None }
     }
 
     /// Every setting that keeps these packets from passing.

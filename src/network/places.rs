@@ -56,7 +56,9 @@ impl Places {
             let mut vpc = Vpc { name: object.address.clone(), listed: true, ranges, open };
             vpc.add(addresses(&object.attributes, "cidr_block"), Addresses::v4());
             vpc.add(addresses(&object.attributes, "ipv6_cidr_block"), Addresses::v6());
-            for (asks, family) in [("assign_generated_ipv6_cidr_block", Addresses::v6()), ("ipv4_ipam_pool_id", Addresses::v4())] {
+            for (asks, family) in
+                [("assign_generated_ipv6_cidr_block", Addresses::v6()), ("ipv4_ipam_pool_id", Addresses::v4())]
+            {
                 // AWS chooses the range.
                 if !matches!(attribute(&object.attributes, asks), Fact::Absent) && !vpc.ranges.meets(&family) {
                     let chooses = flag(&object.attributes, asks).known() != Some(false);

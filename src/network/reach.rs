@@ -2,10 +2,10 @@
 //! every setting in the way.
 
 use super::attempt::{Attempt, Pass};
-use super::nodes::Node;
 use super::filters::Verdict;
 use super::legs::Site;
 use super::model::Model;
+use super::nodes::Node;
 use super::space::{Addresses, Packets};
 use super::ways::routes::Door;
 use super::ways::transit::Attached;
@@ -83,7 +83,11 @@ impl Model {
     /// The port of ICMP is its type times 256 plus its code. Nothing stands for any port. An end that is not in the
     /// network is given back as the error.
     pub fn reach(
-        &self, source: &Source, destination: &Destination, protocol: u8, port: Option<u16>,
+        &self,
+        source: &Source,
+        destination: &Destination,
+        protocol: u8,
+        port: Option<u16>,
     ) -> Result<Reach, Arc<str>> {
         let (first, last) = port.map_or((0, u16::MAX), |port| (port, port));
         let packets = Packets::with_ports(protocol, first, last);

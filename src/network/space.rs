@@ -102,7 +102,8 @@ impl Packets {
     /// Those in any of the sets, joined in pairs so that each is passed a few times only.
     pub fn any(mut sets: Vec<Packets>) -> Packets {
         while sets.len() > 1 {
-            sets = sets.chunks(2).map(|pair| pair[1..].iter().fold(pair[0].clone(), |all, one| all.union(one))).collect();
+            sets =
+                sets.chunks(2).map(|pair| pair[1..].iter().fold(pair[0].clone(), |all, one| all.union(one))).collect();
         }
         sets.pop().unwrap_or_default()
     }

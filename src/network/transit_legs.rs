@@ -9,7 +9,12 @@ use super::ways::transit::Attached;
 impl Model {
     /// From a subnet into a transit gateway.
     pub(super) fn enter_transit(
-        &self, door: &Door, vpc: Option<usize>, to: &Addresses, mut trail: Trail, legs: &mut Vec<Leg>,
+        &self,
+        door: &Door,
+        vpc: Option<usize>,
+        to: &Addresses,
+        mut trail: Trail,
+        legs: &mut Vec<Leg>,
     ) {
         let name = self.door(door);
         trail.steps.push(name.clone());
@@ -70,11 +75,11 @@ impl Model {
         };
         // Both rules count, even where it is the sender's own subnet.
         trail.leave(Some(entry));
-        self.from_attachment(at, to, trail, legs);
+        self.pass_transit(at, to, trail, legs);
     }
 
     /// From an attachment on, by the table that it follows.
-    pub(super) fn from_attachment(&self, at: usize, to: &Addresses, mut trail: Trail, legs: &mut Vec<Leg>) {
+    pub(super) fn pass_transit(&self, at: usize, to: &Addresses, mut trail: Trail, legs: &mut Vec<Leg>) {
         let attachment = &self.transit.attachments[at];
         trail.groups = attachment.groups;
         if attachment.tables.is_empty() {
@@ -127,7 +132,7 @@ impl Model {
                     self.acls.of_subnet[*other] == self.acls.of_subnet[subnet]
                         && self.tables.of_subnet[*other] == self.tables.of_subnet[subnet]
                 };
-                if !subnets.iter().find(in_zone).is_some() && (*open || !subnets.iter().all(alike)) {
+                if !subnets.iter().any(|subnet| in_zone(&subnet)) && (*open || !subnets.iter().all(alike)) {
                     trail.doubts.push(format!("{} may use another of its subnets", attachment.name));
                 }
                 trail.at = Some(subnet);
@@ -156,4 +161,3 @@ impl Model {
         }
     }
 }
-

@@ -1,7 +1,7 @@
 //! Network ACLs: numbered rules, the first that fits decides, and answers have to pass as well.
 
+use super::Verdict;
 use super::matching::{Party, Ranges, Services};
-use super::{Verdict};
 use crate::network::index::{Index, Link};
 use crate::network::places::{Places, SUBNETS, VPCS};
 use crate::network::read::{Fact, addresses, elements, flag, number, text};
@@ -10,7 +10,7 @@ use crate::value::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::groups::Direction;
+use super::group::Direction;
 
 /// The types that are, or have, an ACL.
 const ACLS: [&str; 4] = ["aws_network_acl", "aws_default_network_acl", "aws_vpc", "aws_default_vpc"];
@@ -72,11 +72,7 @@ impl Acl {
             }
             open = open.minus(&certain);
         }
-        if self.open {
-            Verdict { sure: Packets::default(), may: Packets::all() }
-        } else {
-            passed
-        }
+        if self.open { Verdict { sure: Packets::default(), may: Packets::all() } } else { passed }
     }
 
     /// Of the packets that came the other way, those whose answers pass.
@@ -128,9 +124,9 @@ impl Acls {
             acl.egress.sort_by_key(|entry| entry.number);
         }
         for vpc in 0..places.vpcs.len() {
-            defaults.entry(vpc).or_insert_with(|| {
-                acls.add(format!("default network ACL of {}", places.vpcs[vpc].name).into(), true)
-            });
+            defaults
+                .entry(vpc)
+                .or_insert_with(|| acls.add(format!("default network ACL of {}", places.vpcs[vpc].name).into(), true));
         }
         acls.associate(index, places, &defaults);
         acls

@@ -6,8 +6,7 @@ use crate::network::read::{Fact, addresses, elements, text};
 use crate::network::space::{Addresses, range};
 
 /// The types that are, or have, a prefix list.
-pub(in crate::network) const LISTS: [&str; 3] =
-    ["aws_ec2_managed_prefix_list", "aws_prefix_list", "aws_vpc_endpoint"];
+pub(in crate::network) const LISTS: [&str; 3] = ["aws_ec2_managed_prefix_list", "aws_prefix_list", "aws_vpc_endpoint"];
 
 /// The ranges of the list that is referred to. A list of AWS has addresses of the Internet only.
 pub(in crate::network) fn ranges(index: &Index<'_>, link: &Link) -> Ranges {

@@ -203,9 +203,7 @@ pub(super) fn through<'o>(index: &Index<'o>, of: &'o Value, path: &'o str) -> (V
 }
 
 /// The subnets at a path of an object, and whether there may be others.
-pub(super) fn subnets<'o>(
-    index: &Index<'o>, places: &Places, of: &'o Value, path: &'o str,
-) -> (Vec<usize>, bool) {
+pub(super) fn subnets<'o>(index: &Index<'o>, places: &Places, of: &'o Value, path: &'o str) -> (Vec<usize>, bool) {
     let (found, mut open) = through(index, of, path);
     let mut all = Vec::new();
     for value in found {

@@ -173,7 +173,10 @@ impl From<IpNet> for Addresses {
 /// The addresses of a range in CIDR notation, or of one address.
 pub fn range(text: &str) -> Option<Addresses> {
     let text = text.trim();
-    text.parse::<IpNet>().map(Addresses::from).or_else(|_| text.parse().map(|ip: IpAddr| Addresses::one(ip.into()))).ok()
+    text.parse::<IpNet>()
+        .map(Addresses::from)
+        .or_else(|_| text.parse().map(|ip: IpAddr| Addresses::one(ip.into())))
+        .ok()
 }
 
 fn prefixes(first: Ip, last: Ip) -> Vec<IpNet> {

@@ -46,8 +46,13 @@ impl Packets {
     fn pieces(&self) -> Vec<(super::Ip, super::Ip)> {
         use super::Point;
         let whole = self.addresses();
-        let mut cuts: Vec<super::Ip> = self.cubes().iter().flat_map(|cube| cube.addresses.ranges().collect::<Vec<_>>())
-            .flat_map(|(first, last)| [Some(first), last.next()]).flatten().collect();
+        let mut cuts: Vec<super::Ip> = self
+            .cubes()
+            .iter()
+            .flat_map(|cube| cube.addresses.ranges().collect::<Vec<_>>())
+            .flat_map(|(first, last)| [Some(first), last.next()])
+            .flatten()
+            .collect();
         cuts.sort_unstable();
         cuts.dedup();
         let mut pieces = Vec::new();

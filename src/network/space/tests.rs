@@ -116,7 +116,9 @@ fn the_internet_has_neither_private_nor_local_addresses() {
     for inside in ["8.8.8.8", "172.32.0.1", "192.167.255.255", "2a05:d018::1"] {
         assert!(internet.contains(ip(inside)), "{inside}");
     }
-    for outside in ["10.1.2.3", "172.31.0.1", "192.168.0.1", "127.0.0.1", "100.64.0.1", "224.0.0.1", "fd00::1", "fe80::1"] {
+    for outside in
+        ["10.1.2.3", "172.31.0.1", "192.168.0.1", "127.0.0.1", "100.64.0.1", "224.0.0.1", "fd00::1", "fe80::1"]
+    {
         assert!(!internet.contains(ip(outside)), "{outside}");
     }
 }

@@ -11,11 +11,7 @@ pub(super) fn object(address: &str, attributes: Json) -> Object {
     let mut attributes = attributes;
     let map = attributes.as_object_mut().expect("attributes");
     map.entry("id").or_insert_with(|| name.into());
-    Object {
-        address: address.into(),
-        type_name: type_name.into(),
-        attributes: from_json(&attributes).expect("values"),
-    }
+    Object { address: address.into(), type_name: type_name.into(), attributes: from_json(&attributes).expect("values") }
 }
 
 pub(super) fn vpc(name: &str, range: &str) -> Object {

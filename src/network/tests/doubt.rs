@@ -160,8 +160,18 @@ fn an_end_that_is_nowhere_is_named() {
 
 #[test]
 fn nothing_known_at_all_may_be() {
-    let types = ["aws_vpc", "aws_subnet", "aws_instance", "aws_route", "aws_route_table_association", "aws_network_acl",
-        "aws_vpc_peering_connection", "aws_ec2_transit_gateway_vpc_attachment", "aws_nat_gateway", "aws_security_group_rule"];
+    let types = [
+        "aws_vpc",
+        "aws_subnet",
+        "aws_instance",
+        "aws_route",
+        "aws_route_table_association",
+        "aws_network_acl",
+        "aws_vpc_peering_connection",
+        "aws_ec2_transit_gateway_vpc_attachment",
+        "aws_nat_gateway",
+        "aws_security_group_rule",
+    ];
     let objects: Vec<Object> = types
         .iter()
         .flat_map(|name| [format!("{name}.a"), format!("{name}.b")])

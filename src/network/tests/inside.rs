@@ -19,7 +19,8 @@ fn two() -> Vec<crate::network::Object> {
 /// The same with groups, and ACLs that deny, allow and let answers back.
 pub(super) fn guarded() -> Vec<crate::network::Object> {
     let mut objects = two();
-    let db = json!([{ "protocol": "tcp", "from_port": 80, "to_port": 3306, "security_groups": ["open"], "self": false }]);
+    let db =
+        json!([{ "protocol": "tcp", "from_port": 80, "to_port": 3306, "security_groups": ["open"], "self": false }]);
     objects.push(group("db", "v", db, json!([])));
     objects[5] = instance("db", "b", "10.0.2.5", &["db"]);
     let ingress = json!([
@@ -35,7 +36,10 @@ pub(super) fn guarded() -> Vec<crate::network::Object> {
 fn subnets_of_a_vpc_reach_each_other() {
     assert_eq!(answer(&two(), "aws_instance.web", "aws_instance.db", 3306), Yes);
     let path = ask(&two(), "aws_instance.web", "aws_instance.db", 3306).path;
-    assert_eq!(path.join(" > "), "aws_instance.web > aws_security_group.open > main route table of aws_vpc.v > aws_security_group.open > aws_instance.db");
+    assert_eq!(
+        path.join(" > "),
+        "aws_instance.web > aws_security_group.open > main route table of aws_vpc.v > aws_security_group.open > aws_instance.db"
+    );
 }
 
 #[test]

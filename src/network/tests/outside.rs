@@ -35,7 +35,10 @@ fn the_internet_reaches_public_addresses_only() {
     let objects = public();
     assert_eq!(answer(&objects, "internet", "aws_instance.bastion", 22), Yes);
     let path = ask(&objects, "internet", "aws_instance.bastion", 22).path;
-    assert_eq!(path.join(" > "), "internet > aws_internet_gateway.igw > aws_security_group.open > aws_instance.bastion");
+    assert_eq!(
+        path.join(" > "),
+        "internet > aws_internet_gateway.igw > aws_security_group.open > aws_instance.bastion"
+    );
     insta::assert_snapshot!(blocked(&objects, "internet", "aws_instance.app", 22), @r"
     aws_instance.app: it has no public IPv4 address
     aws_nat_gateway.nat: answers leave through it, under another address
@@ -145,9 +148,18 @@ fn an_egress_only_gateway_lets_ipv6_out_and_nothing_in() {
             ),
             gateway("igw", "v"),
             object("aws_egress_only_internet_gateway.out", json!({ "vpc_id": "v" })),
-            table("t", "v", json!([{ "ipv6_cidr_block": "::/0", target: if target == "gateway_id" { "igw" } else { "out" } }])),
+            table(
+                "t",
+                "v",
+                json!([{ "ipv6_cidr_block": "::/0", target: if target == "gateway_id" { "igw" } else { "out" } }]),
+            ),
             follows("s", "t"),
-            group("g", "v", json!([{ "protocol": "-1", "ipv6_cidr_blocks": ["::/0"] }]), json!([{ "protocol": "-1", "ipv6_cidr_blocks": ["::/0"] }])),
+            group(
+                "g",
+                "v",
+                json!([{ "protocol": "-1", "ipv6_cidr_blocks": ["::/0"] }]),
+                json!([{ "protocol": "-1", "ipv6_cidr_blocks": ["::/0"] }]),
+            ),
             object(
                 "aws_instance.i",
                 json!({
@@ -184,7 +196,8 @@ fn a_balancer_answers_on_the_ports_of_its_listeners() {
         "aws_lb.web",
         json!({ "subnets": ["pub"], "security_groups": ["open"], "internal": false, "load_balancer_type": "application" }),
     ));
-    objects.push(object("aws_lb_listener.https", json!({ "load_balancer_arn": "web", "port": 443, "protocol": "HTTPS" })));
+    objects
+        .push(object("aws_lb_listener.https", json!({ "load_balancer_arn": "web", "port": 443, "protocol": "HTTPS" })));
     assert_eq!(answer(&objects, "internet", "aws_lb.web", 443), Yes);
     insta::assert_snapshot!(blocked(&objects, "internet", "aws_lb.web", 80), @"aws_lb.web: it does not answer tcp/80 (it answers tcp/443)");
 }
@@ -196,7 +209,10 @@ fn flows_say_from_where_and_through_what() {
     let flows = Model::of(&objects).flows(&Source::Internet).unwrap();
     let lines: Vec<String> =
         flows.iter().map(|flow| format!("{} {}", flow.path.join(" > "), flow.packets.sure)).collect();
-    assert_eq!(lines, ["internet > aws_internet_gateway.igw > aws_security_group.open > aws_instance.bastion tcp/22 with 54.0.0.0/8"]);
+    assert_eq!(
+        lines,
+        ["internet > aws_internet_gateway.igw > aws_security_group.open > aws_instance.bastion tcp/22 with 54.0.0.0/8"]
+    );
     assert!(flows.iter().all(|flow| flow.packets.sure == flow.packets.may && flow.doubts.is_empty()));
     let from = Source::Object("aws_instance.app".into());
     let flows = Model::of(&public()).flows(&from).unwrap();

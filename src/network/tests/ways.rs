@@ -138,11 +138,8 @@ fn the_longest_prefix_counts_and_local_is_first() {
 /// Two VPCs on one transit gateway.
 fn transit(gateway: Json, more: Vec<Object>) -> Vec<Object> {
     const TRANSIT: &str = "transit_gateway_id";
-    let mut objects = peered(
-        "active",
-        json!([to("10.2.0.0/16", TRANSIT, "t")]),
-        json!([to("10.1.0.0/16", TRANSIT, "t")]),
-    );
+    let mut objects =
+        peered("active", json!([to("10.2.0.0/16", TRANSIT, "t")]), json!([to("10.1.0.0/16", TRANSIT, "t")]));
     let attached = |name: &str| {
         object(
             &format!("aws_ec2_transit_gateway_vpc_attachment.{name}"),

@@ -70,7 +70,9 @@ pub(super) fn propagate(index: &Index<'_>, sites: &HashMap<Door, Ranges>, tables
         match table {
             Some(table) => tables.all[table].routes.push(route(destination)),
             // It may be any of them.
-            None => tables.all.iter_mut().for_each(|table| table.routes.push(route(Ranges::some(destination.may.clone())))),
+            None => {
+                tables.all.iter_mut().for_each(|table| table.routes.push(route(Ranges::some(destination.may.clone()))))
+            }
         }
     }
 }

@@ -62,7 +62,8 @@ impl Transit {
         let mut transit = Transit::default();
         for (at, object) in index.of(&TABLES) {
             let gateway = &*object.type_name == GATEWAYS[0];
-            let name = if gateway { format!("default table of {}", object.address) } else { object.address.to_string() };
+            let name =
+                if gateway { format!("default table of {}", object.address) } else { object.address.to_string() };
             transit.table_of.insert(at, transit.tables.len());
             transit.tables.push(Table::empty(name.into(), None, false));
         }
@@ -227,7 +228,8 @@ impl Transit {
     }
 
     fn route(&mut self, index: &Index<'_>) {
-        for (_, object) in index.of(&["aws_ec2_transit_gateway_route", "aws_ec2_transit_gateway_prefix_list_reference"]) {
+        for (_, object) in index.of(&["aws_ec2_transit_gateway_route", "aws_ec2_transit_gateway_prefix_list_reference"])
+        {
             let attributes = &object.attributes;
             let destination = match addresses(attributes, "destination_cidr_block") {
                 Fact::Known(range) => Ranges::known(range),
