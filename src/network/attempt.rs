@@ -130,7 +130,8 @@ impl Model {
         if !way.drops.is_empty() {
             return way;
         }
-        if matches!(leg.end, End::Internet) && part.meets(&Addresses::v4()) {
+        let direct = matches!(leg.end, End::Internet) && !leg.trail.regional;
+        if direct && part.meets(&Addresses::v4()) {
             let sender = leg.trail.nat.or(from.interface()).map(|at| &self.interfaces.all[at]);
             match sender.map(|sender| (&sender.public, &sender.name)) {
                 Some((Public::None, name)) => {
@@ -235,6 +236,9 @@ impl Model {
     fn arrives(&self, leg: &Leg, to: &Node, answer: bool) -> Result<(), Obstacle> {
         let last = leg.trail.steps.last().cloned().unwrap_or_else(|| "the network".into());
         let elsewhere = |why: String| Err(Obstacle { at: last.clone(), why });
+        if answer && leg.trail.regional {
+            return elsewhere("answers leave through it, under another address".to_owned());
+        }
         let translated = leg.trail.nat.filter(|_| answer);
         if let (Some(nat), false) = (translated, matches!(leg.end, End::Dropped(_))) {
             let why = "answers leave through it, under another address".to_owned();

@@ -1,10 +1,13 @@
-//! Balancers: the ports that they listen on.
+//! Balancers: the ports that they listen on, and the targets that they hand traffic to.
+
+mod targets;
 
 use super::filters::Verdict;
 use super::index::{Index, Link};
 use super::read::{Fact, elements, number, text};
 use super::space::{Packets, TCP, UDP};
 use std::collections::HashMap;
+pub(super) use targets::Handoff;
 
 const BALANCERS: [&str; 3] = ["aws_lb", "aws_alb", "aws_elb"];
 const LISTENERS: [&str; 2] = ["aws_lb_listener", "aws_alb_listener"];
@@ -16,11 +19,12 @@ pub(super) struct Balancers {
     listens: HashMap<usize, Verdict>,
     /// Listeners of balancers that are not known.
     anywhere: Packets,
+    handoffs: Vec<Handoff>,
 }
 
 impl Balancers {
     pub(super) fn of(index: &Index<'_>) -> Self {
-        let mut all = Balancers::default();
+        let mut all = Balancers { handoffs: targets::handoffs(index), ..Balancers::default() };
         for (_, listener) in index.of(&LISTENERS) {
             let of = &listener.attributes;
             let packets = listened(&text(of, "protocol"), &number(of, "port"));
@@ -44,6 +48,11 @@ impl Balancers {
             all.listens.insert(at, listens);
         }
         all
+    }
+
+    /// What balancers hand to their targets.
+    pub(super) fn handoffs(&self) -> &[Handoff] {
+        &self.handoffs
     }
 
     /// The packets that a balancer answers.

@@ -43,15 +43,13 @@ impl Model {
             trail.doubts.push("whether it has a public address is not known".to_owned());
         }
         let here = &self.places.vpcs[vpc];
-        let gateways: Vec<(usize, bool)> =
-            self.doors.attached_to(vpc).filter(|(at, _)| &*self.types[*at] == "aws_internet_gateway").collect();
-        match gateways.iter().find(|(_, sure)| *sure).or(gateways.first()) {
+        match self.internet_gateway(vpc) {
             Some((gateway, sure)) => {
-                trail.steps.insert(0, self.names[*gateway].clone());
+                trail.steps.insert(0, self.names[gateway].clone());
                 if !sure {
-                    trail.doubts.push(format!("the VPC of {} is not known", self.names[*gateway]));
+                    trail.doubts.push(format!("the VPC of {} is not known", self.names[gateway]));
                 }
-                self.by_gateway_table(*gateway, &addresses, &mut trail, &mut stop);
+                self.by_gateway_table(gateway, &addresses, &mut trail, &mut stop);
             }
             None if here.listed => stop(&here.name, "no internet gateway is attached to it"),
             None => trail.doubts.push(format!("whether {} has an internet gateway is not known", here.name)),
@@ -64,6 +62,13 @@ impl Model {
             }
         }
         if stops.is_empty() { vec![Leg { to: addresses, end: End::Local(vpc), trail }] } else { stops }
+    }
+
+    /// The internet gateway of a VPC, and whether it is surely attached.
+    pub(super) fn internet_gateway(&self, vpc: usize) -> Option<(usize, bool)> {
+        let all = self.doors.attached_to(vpc).filter(|(at, _)| &*self.types[*at] == "aws_internet_gateway");
+        let all: Vec<(usize, bool)> = all.collect();
+        all.iter().find(|(_, sure)| *sure).or(all.first()).copied()
     }
 
     /// A gateway may have a table, which sends what comes in through a firewall.

@@ -15,7 +15,7 @@ impl Model {
         if let Some(setting) = setting {
             match access {
                 Access::Closed => return legs.push(Leg::dropped(to, trail, &setting, "public access is blocked")),
-                Access::NatOnly if trail.nat.is_none() && end == End::Internet => {
+                Access::NatOnly if trail.nat.is_none() && !trail.regional && end == End::Internet => {
                     let why = "public access is blocked except through NAT gateways";
                     return legs.push(Leg::dropped(to, trail, &setting, why));
                 }
@@ -40,8 +40,16 @@ impl Model {
         let name = &self.names[object];
         trail.steps.push(name.clone());
         let Some(nat) = self.interfaces.of_object.get(&object).and_then(|all| all.first()).copied() else {
-            // One for the whole region is in no subnet.
-            trail.doubt(format!("{name} is in no subnet"));
+            // One for the whole VPC is in no subnet.
+            trail.regional = true;
+            match vpc.map(|vpc| self.internet_gateway(vpc)) {
+                Some(Some((gateway, true))) => trail.steps.push(self.names[gateway].clone()),
+                Some(None) if vpc.is_some_and(|vpc| self.places.vpcs[vpc].listed) => {
+                    let why = "no internet gateway is attached to its VPC";
+                    return legs.push(Leg::dropped(to, trail, name, why));
+                }
+                _ => trail.doubt(format!("the internet gateway of {name} is not known")),
+            }
             return self.go_out(vpc, to.and(&Addresses::v4()), trail, End::Internet, legs);
         };
         if trail.nat == Some(nat) {

@@ -71,6 +71,8 @@ pub(super) struct Trail {
     pub(super) nat: Option<usize>,
     /// Whether it came into the VPC from outside and was not sent anew since.
     pub(super) passing: bool,
+    /// Whether a NAT gateway that is in no subnet took the sender's place.
+    pub(super) regional: bool,
     /// Whether rules may name the sender's groups at the other end, if that is known.
     pub(super) groups: Option<bool>,
 }
@@ -84,6 +86,7 @@ impl Trail {
             at: subnet,
             nat: None,
             passing: false,
+            regional: false,
             groups: Some(true),
         }
     }

@@ -19,6 +19,7 @@ mod obstacles;
 mod places;
 mod reach;
 mod read;
+mod served;
 pub mod space;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ pub use filters::Verdict;
 pub use flows::Flow;
 pub use model::Model;
 pub use reach::{Answer, Destination, Obstacle, Reach, Source};
+pub use served::Target;
 
 use crate::value::Value;
 use std::sync::Arc;

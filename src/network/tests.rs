@@ -4,6 +4,7 @@ mod build;
 mod doubt;
 mod inside;
 mod outside;
+mod served;
 mod unknowns;
 mod ways;
 
