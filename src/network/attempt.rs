@@ -201,12 +201,14 @@ impl Model {
             to_groups: self.seen_groups(to, private, trail.groups),
             nat: trail.nat,
         };
-        let mut gates: Vec<Gate> = trail.crossings.iter().map(|crossing| Gate::Acl(*crossing, answer)).collect();
+        // The receiver's groups come first: most attempts end there, and they are asked once for all of a sender's.
+        let mut gates: Vec<Gate> = Vec::new();
         if !answer {
-            gates.extend(from.interface().map(Gate::Out));
             gates.extend(to.interface().map(Gate::In));
             gates.extend(to.interface().map(Gate::Listens));
+            gates.extend(from.interface().map(Gate::Out));
         }
+        gates.extend(trail.crossings.iter().map(|crossing| Gate::Acl(*crossing, answer)));
         let mut verdict = match ends.to.spread {
             true => Verdict::known(Packets::with_addresses(part)),
             false => Verdict::all(),
