@@ -59,6 +59,9 @@ impl Model {
     pub(super) fn legs_between(&self, from: &Node, to: &Node, answer: bool, pass: &Pass) -> Rc<Vec<Leg>> {
         match from {
             Node::Interface(..) | Node::Place(..) => {
+                if let Node::Service(service, ..) = to {
+                    return Rc::new(self.legs_to_service(from, *service));
+                }
                 let Some(subnet) = self.subnet_of(from) else {
                     return Rc::new(self.legs(None, &to.addresses()));
                 };
@@ -70,7 +73,20 @@ impl Model {
                 pass.legs.borrow_mut().insert(key, found.clone());
                 found
             }
-            Node::Internet(_) | Node::Site(Site::Gateway(_), _) if matches!(to, Node::Internet(_) | Node::Site(..)) => {
+            Node::Service(..) if answer => {
+                let end = self.vpc_of(self.subnet_of(to)).map_or(End::Unknown, End::Local);
+                Rc::new(vec![Leg { to: to.addresses(), end, trail: Trail::from(None) }])
+            }
+            Node::Service(..) => {
+                let why = "a service of AWS opens no connections";
+                Rc::new(vec![Leg::dropped(to.addresses(), Trail::from(None), &"the network".into(), why)])
+            }
+            _ if matches!(
+                (from, to),
+                (_, Node::Service(..))
+                    | (Node::Internet(_) | Node::Site(Site::Gateway(_), _), Node::Internet(_) | Node::Site(..))
+            ) =>
+            {
                 let why = "traffic from outside does not pass through to somewhere outside";
                 Rc::new(vec![Leg::dropped(to.addresses(), Trail::from(None), &"the network".into(), why)])
             }
@@ -258,9 +274,11 @@ impl Model {
             (End::EgressOnly, Node::Internet(_)) if !answer => Ok(()),
             (End::EgressOnly, Node::Internet(_)) => elsewhere("it takes no connections from outside".to_owned()),
             (End::Site(site), Node::Site(other, _)) if site == other => Ok(()),
+            (End::Service(service), Node::Service(other, ..)) if service == other => Ok(()),
             (End::Local(vpc), _) => elsewhere(format!("it stays within {}", self.places.vpcs[*vpc].name)),
             (End::Internet | End::EgressOnly, _) => elsewhere("it leads to the Internet".to_owned()),
             (End::Site(_), _) => elsewhere("it leads to a VPN".to_owned()),
+            (End::Service(_), _) => elsewhere("it leads to a service of AWS".to_owned()),
         }
     }
 }

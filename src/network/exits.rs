@@ -4,6 +4,7 @@
 use super::interfaces::Shape;
 use super::legs::{End, Leg, Site, Trail, shown};
 use super::model::Model;
+use super::nodes::Node;
 use super::space::Addresses;
 use super::ways::doors::Access;
 use super::ways::routes::Door;
@@ -66,6 +67,29 @@ impl Model {
         trail.nat = Some(nat);
         trail.passing = false;
         self.depart(subnet, &to.and(&Addresses::v4()), trail, legs);
+    }
+
+    /// To the service of a gateway endpoint, by the tables that have a route to it.
+    pub(super) fn legs_to_service(&self, from: &Node, object: usize) -> Vec<Leg> {
+        let (name, subnet) = (&self.names[object], self.subnet_of(from));
+        let all = Addresses::internet().and(&Addresses::v4());
+        let mut trail = Trail::from(subnet);
+        let (Some(service), Some(subnet)) = (self.services.get(&object), subnet) else {
+            return vec![Leg::unknown(all, trail, format!("the way to {name} is not known"))];
+        };
+        let tables = &self.tables.of_subnet[subnet];
+        let leads = |table: &&usize| service.tables.contains(table);
+        let Some(table) = tables.iter().find(leads).or(tables.first()) else { return Vec::new() };
+        let table_name = &self.tables.all[*table].name;
+        trail.steps.push(table_name.clone());
+        if !leads(&table) && !service.open && !self.tables.all[*table].is_open() {
+            return vec![Leg::dropped(all, trail, table_name, format!("no route to {name}"))];
+        }
+        if !tables.iter().all(|table| leads(&table)) {
+            trail.doubt(format!("the route tables of {name} are not all known"));
+        }
+        trail.leave(None);
+        vec![Leg { to: all, end: End::Service(object), trail }]
     }
 
     /// A peering delivers within the other VPC and no further.

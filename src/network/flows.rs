@@ -42,6 +42,9 @@ impl Model {
             if &*from.name != "internet" {
                 tos.push(self.internet());
             }
+            let mut services: Vec<usize> = self.services.keys().copied().collect();
+            services.sort_unstable();
+            tos.extend(services.into_iter().filter_map(|at| self.ends_of(&self.names[at]).ok()));
             if &*from.name != "vpn" {
                 tos.extend(self.sites());
             }
@@ -88,8 +91,8 @@ impl Model {
                     for (node, ways) in nodes.iter().zip(ways) {
                         for other in others {
                             let legs = match ways {
-                                Some(ways) => ways.clone(),
-                                None => self.legs_between(node, other, false, pass),
+                                Some(ways) if !matches!(other, Node::Service(..)) => ways.clone(),
+                                _ => self.legs_between(node, other, false, pass),
                             };
                             let attempt = self.between(node, other, &legs, pass);
                             if attempt.is_blocked() {

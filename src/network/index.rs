@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The attributes by which other objects refer to one.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "id",
     "arn",
     "name",
@@ -21,6 +21,7 @@ const NAMES: [&str; 13] = [
     "allocation_id",
     "network_interface_id",
     "cluster_identifier",
+    "prefix_list_id",
 ];
 
 /// The other end of a reference.

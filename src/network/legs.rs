@@ -51,6 +51,8 @@ pub(super) enum End {
     EgressOnly,
     /// A site.
     Site(Site),
+    /// The service of a gateway endpoint.
+    Service(usize),
     /// It goes no further.
     Dropped(Obstacle),
     /// Nobody knows.
@@ -228,7 +230,7 @@ impl Model {
             Target::Vpn(door) => self.enter_site(door, vpc, to, trail, legs),
             Target::Forwarder(object) => self.forward(*object, to, trail, legs),
             Target::Blackhole => legs.push(Leg::dropped(to, trail, route, "its target does not exist any more")),
-            Target::Attachment(_) | Target::Unknown => {
+            Target::Attachment(_) | Target::Service | Target::Unknown => {
                 legs.push(Leg::unknown(to, trail, format!("the target of {route} is not known")));
             }
         }

@@ -8,6 +8,7 @@ use super::index::Index;
 use super::interfaces::Interfaces;
 use super::places::Places;
 use super::ways::doors::Doors;
+use super::ways::services::{Service, services};
 use super::ways::tables::Tables;
 use super::ways::transit::Transit;
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ pub struct Model {
     pub(super) tables: Tables,
     pub(super) doors: Doors,
     pub(super) transit: Transit,
+    pub(super) services: HashMap<usize, Service>,
     pub(super) groups: Groups,
     pub(super) acls: Acls,
     pub(super) interfaces: Interfaces,
@@ -38,6 +40,7 @@ impl Model {
         let mut tables = Tables::of(&index, &mut places);
         let doors = Doors::of(&index, &mut places, &mut tables);
         let transit = Transit::of(&index, &mut places);
+        let services = services(&index, &mut tables);
         tables.finish(&places);
         let mut groups = Groups::of(&index, &mut places);
         let acls = Acls::of(&index, &mut places);
@@ -49,7 +52,20 @@ impl Model {
         }
         let names = objects.iter().map(|object| object.address.clone()).collect();
         let types = objects.iter().map(|object| object.type_name.clone()).collect();
-        Model { places, tables, doors, transit, groups, acls, interfaces, balancers, names, types, by_address }
+        Model {
+            places,
+            tables,
+            doors,
+            transit,
+            services,
+            groups,
+            acls,
+            interfaces,
+            balancers,
+            names,
+            types,
+            by_address,
+        }
     }
 
     /// The object with this address.

@@ -5,6 +5,7 @@ use super::filters::{Party, Ranges};
 use super::legs::Site;
 use super::model::Model;
 use super::space::Addresses;
+use std::sync::Arc;
 
 /// One end of traffic.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub(super) enum Node {
     Internet(Addresses),
     /// Addresses of a site.
     Site(Site, Ranges),
+    /// A service behind a gateway endpoint, with its name and the addresses among which its own are.
+    Service(usize, Option<Arc<str>>, Addresses),
 }
 
 impl Node {
@@ -24,6 +27,7 @@ impl Node {
         match self {
             Node::Interface(_, addresses) | Node::Place(_, addresses) | Node::Internet(addresses) => addresses.clone(),
             Node::Site(_, ranges) => ranges.may.clone(),
+            Node::Service(_, _, addresses) => addresses.clone(),
         }
     }
 
@@ -31,6 +35,7 @@ impl Node {
         match self {
             Node::Interface(..) | Node::Place(..) => Party::one(self.addresses()),
             Node::Internet(_) | Node::Site(..) => Party::many(self.addresses()),
+            Node::Service(_, service, addresses) => Party { service: service.clone(), ..Party::one(addresses.clone()) },
         }
     }
 
@@ -46,9 +51,8 @@ impl Node {
             Node::Interface(at, _) => Node::Interface(*at, addresses),
             Node::Place(at, _) => Node::Place(*at, addresses),
             Node::Internet(_) => Node::Internet(addresses),
-            Node::Site(site, ranges) => {
-                Node::Site(site.clone(), Ranges { sure: ranges.sure.and(&addresses), may: ranges.may.and(&addresses) })
-            }
+            Node::Service(at, service, _) => Node::Service(*at, service.clone(), addresses),
+            Node::Site(site, ranges) => Node::Site(site.clone(), ranges.within(&addresses)),
         }
     }
 }
@@ -58,7 +62,7 @@ impl Model {
         match node {
             Node::Interface(at, _) => self.interfaces.all[*at].subnet,
             Node::Place(subnet, _) => Some(*subnet),
-            Node::Internet(_) | Node::Site(..) => None,
+            Node::Internet(_) | Node::Site(..) | Node::Service(..) => None,
         }
     }
 
@@ -70,7 +74,7 @@ impl Model {
             }
             // Whoever has the address may have any group.
             Node::Place(..) => Peers { groups: &[], open: true },
-            Node::Internet(_) | Node::Site(..) => Peers::NONE,
+            Node::Internet(_) | Node::Site(..) | Node::Service(..) => Peers::NONE,
         }
     }
 

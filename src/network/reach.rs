@@ -231,8 +231,7 @@ impl Model {
         for mut site in self.sites() {
             for node in site.interfaces.iter_mut().flatten() {
                 if let Node::Site(_, ranges) = node {
-                    ranges.sure = ranges.sure.and(&rest);
-                    ranges.may = ranges.may.and(&rest);
+                    *ranges = ranges.within(&rest);
                 }
             }
             let has = |node: &Node| !node.addresses().is_empty();
@@ -254,6 +253,10 @@ impl Model {
             let everywhere = interfaces.iter().all(|at| self.interfaces.all[*at].everywhere);
             let interfaces = interfaces.iter().map(|at| self.nodes(*at)).collect();
             return Ok(Ends { name: address.clone(), interfaces, everywhere });
+        }
+        if let Some(service) = self.services.get(&object) {
+            let node = Node::Service(object, service.service.clone(), Addresses::internet().and(&Addresses::v4()));
+            return Ok(self.all_of(address.clone(), vec![node]));
         }
         let subnet = self.places.subnets.iter().position(|subnet| subnet.name == *address);
         let Some(subnet) = subnet else { return Err(address.clone()) };

@@ -13,7 +13,7 @@ pub(in crate::network) fn ranges(index: &Index<'_>, link: &Link) -> Ranges {
     let Link::To(at, _) = link else { return Ranges::some(Addresses::all()) };
     let list = &index.objects[*at];
     if &*list.type_name == "aws_vpc_endpoint" {
-        return Ranges::some(Addresses::internet());
+        return of_service(text(&list.attributes, "service_name").known());
     }
     let mut all = Ranges::default();
     let mut add = |range: Fact<Addresses>| {
@@ -38,6 +38,14 @@ pub(in crate::network) fn ranges(index: &Index<'_>, link: &Link) -> Ranges {
             _ => {}
         }
     }
-    let of_aws = text(&list.attributes, "name").known().is_some_and(|name| name.starts_with("com.amazonaws."));
-    if of_aws && all == Ranges::default() { Ranges::some(Addresses::internet()) } else { all }
+    match text(&list.attributes, "name").known().filter(|name| name.starts_with("com.amazonaws.")) {
+        Some(name) if all == Ranges::default() => of_service(Some(name)),
+        Some(name) => Ranges { services: vec![name.into()], ..all },
+        None => all,
+    }
+}
+
+/// The addresses of a service of AWS are on the Internet, and not known.
+fn of_service(name: Option<&str>) -> Ranges {
+    Ranges { services: name.into_iter().map(Into::into).collect(), ..Ranges::some(Addresses::internet()) }
 }

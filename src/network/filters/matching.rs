@@ -3,26 +3,36 @@
 use crate::network::read::{Fact, number, text};
 use crate::network::space::{Addresses, Cube, ICMP, ICMPV6, Packets, TCP, UDP};
 use crate::value::Value;
+use std::sync::Arc;
 
 /// Ranges of which not all is known: `sure` are in it, and all that are in it are in `may`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::network) struct Ranges {
     pub(in crate::network) sure: Addresses,
     pub(in crate::network) may: Addresses,
+    /// The services of AWS whose addresses it has.
+    pub(in crate::network) services: Vec<Arc<str>>,
 }
 
 impl Ranges {
     pub(in crate::network) fn known(addresses: Addresses) -> Self {
-        Ranges { sure: addresses.clone(), may: addresses }
+        Ranges { sure: addresses.clone(), may: addresses, services: Vec::new() }
     }
 
     /// Some of these addresses.
     pub(in crate::network) fn some(addresses: Addresses) -> Self {
-        Ranges { sure: Addresses::default(), may: addresses }
+        Ranges { sure: Addresses::default(), may: addresses, services: Vec::new() }
     }
 
     pub(in crate::network) fn union(&self, other: &Ranges) -> Ranges {
-        Ranges { sure: self.sure.union(&other.sure), may: self.may.union(&other.may) }
+        let services = self.services.iter().chain(&other.services).cloned().collect();
+        Ranges { sure: self.sure.union(&other.sure), may: self.may.union(&other.may), services }
+    }
+
+    /// Those that are among some addresses.
+    pub(in crate::network) fn within(&self, addresses: &Addresses) -> Ranges {
+        let services = self.services.clone();
+        Ranges { sure: self.sure.and(addresses), may: self.may.and(addresses), services }
     }
 
     /// The addresses of the far side for which a party is in these ranges: for sure, and perhaps.
@@ -33,6 +43,9 @@ impl Ranges {
             return (sure, may);
         }
         let all = |holds: bool| if holds { Addresses::all() } else { Addresses::default() };
+        if party.service.as_ref().is_some_and(|service| self.services.contains(service)) {
+            return (all(true), all(true));
+        }
         let sure = !party.addresses.is_empty() && self.sure.covers(&party.addresses);
         (all(sure), all(self.may.meets(&party.addresses)))
     }
@@ -45,15 +58,17 @@ pub(in crate::network) struct Party {
     pub(in crate::network) addresses: Addresses,
     /// Whether it is many, each with its address on the far side of the packets.
     pub(in crate::network) spread: bool,
+    /// The service of AWS that it is.
+    pub(in crate::network) service: Option<Arc<str>>,
 }
 
 impl Party {
     pub(in crate::network) fn one(addresses: Addresses) -> Self {
-        Party { addresses, spread: false }
+        Party { addresses, spread: false, service: None }
     }
 
     pub(in crate::network) fn many(addresses: Addresses) -> Self {
-        Party { addresses, spread: true }
+        Party { addresses, spread: true, service: None }
     }
 }
 

@@ -220,3 +220,32 @@ fn flows_say_from_where_and_through_what() {
     assert_eq!(to, ["aws_instance.bastion", "aws_nat_gateway.nat", "internet"]);
     assert!(Packets::with_ports(TCP, 443, 443).meets(&flows[2].packets.sure));
 }
+
+#[test]
+fn a_gateway_endpoint_is_reached_by_its_tables() {
+    let with = |tables: &[&str], egress: serde_json::Value| {
+        let mut objects = public();
+        objects.push(object(
+            "aws_vpc_endpoint.s3",
+            json!({
+                "vpc_id": "v", "service_name": "com.amazonaws.eu-west-1.s3", "vpc_endpoint_type": "Gateway",
+                "route_table_ids": tables, "prefix_list_id": "pl-s3",
+            }),
+        ));
+        let listed = json!({
+            "cidr_block": "", "destination_prefix_list_id": "pl-s3", "gateway_id": "vpce-123",
+        });
+        let default = json!({ "cidr_block": "0.0.0.0/0", "nat_gateway_id": "nat" });
+        replace(&mut objects, table("priv", "v", json!([default, listed])));
+        replace(&mut objects, group("open", "v", json!([]), egress));
+        objects
+    };
+    let list = json!([{ "protocol": "tcp", "from_port": 443, "to_port": 443, "prefix_list_ids": ["pl-s3"] }]);
+    assert_eq!(answer(&with(&["priv"], list.clone()), "aws_instance.app", "aws_vpc_endpoint.s3", 443), Yes);
+    assert_eq!(answer(&with(&["priv"], list.clone()), "aws_instance.app", "aws_vpc_endpoint.s3", 80), No);
+    let any = json!([rule("tcp", 443, 443, &["0.0.0.0/0"])]);
+    assert_eq!(answer(&with(&["priv"], any.clone()), "aws_instance.app", "aws_vpc_endpoint.s3", 443), Yes);
+    // Its route takes nothing from the way to the rest of the Internet.
+    assert_eq!(answer(&with(&["priv"], any), "aws_instance.app", "internet", 443), Yes);
+    insta::assert_snapshot!(blocked(&with(&["pub"], list), "aws_instance.app", "aws_vpc_endpoint.s3", 443), @"aws_route_table.priv: no route to aws_vpc_endpoint.s3");
+}

@@ -30,6 +30,8 @@ pub(in crate::network) enum Target {
     Attachment(usize),
     /// Nothing any more.
     Blackhole,
+    /// A service of AWS, through a gateway endpoint.
+    Service,
     /// Something that the model does not follow.
     Unknown,
 }
@@ -60,9 +62,10 @@ pub(in crate::network) enum Priority {
 }
 
 /// The arguments of a route's target, with the types of objects and what they make of it.
-const TARGETS: [(&str, &[&str], fn(Door) -> Target); 9] = [
+const TARGETS: [(&str, &[&str], fn(Door) -> Target); 10] = [
     ("gateway_id", &["aws_internet_gateway"], Target::Internet),
     ("gateway_id", &["aws_vpn_gateway"], Target::Vpn),
+    ("gateway_id", &["aws_vpc_endpoint"], |_| Target::Service),
     ("egress_only_gateway_id", &["aws_egress_only_internet_gateway"], Target::EgressOnly),
     ("nat_gateway_id", &["aws_nat_gateway"], |door| listed(door, Target::Nat)),
     ("vpc_peering_connection_id", PEERINGS, |door| listed(door, Target::Peering)),
@@ -71,6 +74,9 @@ const TARGETS: [(&str, &[&str], fn(Door) -> Target); 9] = [
     ("instance_id", &["aws_instance"], |door| listed(door, Target::Forwarder)),
     ("vpc_endpoint_id", &["aws_vpc_endpoint"], |door| listed(door, Target::Forwarder)),
 ];
+
+/// The types that an argument for several kinds of gateways may name.
+const GATEWAYS: &[&str] = &["aws_vpn_gateway", "aws_vpc_endpoint"];
 
 /// The types that are a peering.
 pub(super) const PEERINGS: &[&str] = &["aws_vpc_peering_connection", "aws_vpc_peering_connection_accepter"];
@@ -98,10 +104,11 @@ fn target(index: &Index<'_>, of: &Value) -> Target {
             Link::To(object, _) => return make(Door::Listed(object)),
             Link::Elsewhere(id) if name != "gateway_id" => return make(Door::Elsewhere(id)),
             Link::Elsewhere(id) if id.starts_with("igw-") => return Target::Internet(Door::Elsewhere(id)),
+            Link::Elsewhere(id) if id.starts_with("vpce-") => return Target::Service,
             Link::Elsewhere(id) if id.starts_with("vgw-") && types.contains(&"aws_vpn_gateway") => {
                 return Target::Vpn(Door::Elsewhere(id));
             }
-            Link::Unknown if index.refers(of, name, &["aws_vpn_gateway"]) == Link::Unknown => return Target::Unknown,
+            Link::Unknown if index.refers(of, name, GATEWAYS) == Link::Unknown => return Target::Unknown,
             _ => {}
         }
     }

@@ -176,10 +176,12 @@ impl Tables {
                 Some(vpc) => own.union(&vpc.open),
                 None => Addresses::all(),
             };
+            // The services of gateway endpoints are ends of their own, and take nothing from other routes.
+            table.routes.retain(|route| route.target != Target::Service);
             // A route for a range of the VPC as a whole takes the place of the local one.
             table.routes.push(Route {
                 name: "local".into(),
-                destination: Ranges { sure: own.clone(), may },
+                destination: Ranges { may, ..Ranges::known(own.clone()) },
                 target: Target::Local,
                 priority: Priority::Local,
             });

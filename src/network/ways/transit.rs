@@ -218,7 +218,7 @@ impl Transit {
         let destination = match &self.attachments[attachment].attached {
             Attached::Vpc { vpc: Some(vpc), .. } => {
                 let vpc = &places.vpcs[*vpc];
-                Ranges { sure: vpc.ranges.clone(), may: vpc.ranges.union(&vpc.open) }
+                Ranges { may: vpc.ranges.union(&vpc.open), ..Ranges::known(vpc.ranges.clone()) }
             }
             Attached::Site(ranges) => ranges.clone(),
             Attached::Vpc { vpc: None, .. } | Attached::Other => Ranges::some(Addresses::all()),
