@@ -135,7 +135,7 @@ impl Model {
             attempt.add(back);
         }
         if !accepted && pass.explains {
-            self.expect(from, to, &mut attempt, pass);
+            self.expected(from, to, &mut attempt, pass);
         }
         attempt
     }

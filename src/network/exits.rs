@@ -39,9 +39,9 @@ impl Model {
         legs: &mut Vec<Leg>,
     ) {
         let name = &self.names[object];
-        trail.steps.push(name.clone());
         let Some(nat) = self.interfaces.of_object.get(&object).and_then(|all| all.first()).copied() else {
             // One for the whole VPC is in no subnet.
+            trail.steps.push(name.clone());
             trail.regional = true;
             match vpc.map(|vpc| self.internet_gateway(vpc)) {
                 Some(Some((gateway, true))) => trail.steps.push(self.names[gateway].clone()),
@@ -53,9 +53,10 @@ impl Model {
             }
             return self.go_out(vpc, to.and(&Addresses::v4()), trail, End::Internet, legs);
         };
-        if trail.nat == Some(nat) {
+        if trail.nat == Some(nat) || trail.passed(name) {
             return legs.push(Leg::dropped(to, trail, name, "routes lead in a circle"));
         }
+        trail.steps.push(name.clone());
         let subnet = self.interfaces.all[nat].subnet;
         let v6 = to.and(&Addresses::v6());
         if !v6.is_empty() {
@@ -185,7 +186,7 @@ impl Model {
     /// Through an interface that forwards what it is sent, or not.
     pub(super) fn forward(&self, object: usize, to: Addresses, mut trail: Trail, legs: &mut Vec<Leg>) {
         let name = &self.names[object];
-        if trail.steps.contains(name) {
+        if trail.passed(name) {
             return legs.push(Leg::dropped(to, trail, name, "routes lead in a circle"));
         }
         trail.steps.push(name.clone());

@@ -9,8 +9,10 @@ use super::space::Addresses;
 use super::ways::routes::{Door, Target};
 use std::sync::Arc;
 
-/// More hops than this are a circle.
-const HOPS: usize = 12;
+/// More steps than this are a circle.
+const STEPS: usize = 24;
+/// More legs than this are too many to look at each; where so much is open, anything may be.
+const LEGS: usize = 2_000;
 
 /// Whose address a filter on the way sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,6 +95,11 @@ impl Trail {
         }
     }
 
+    /// Whether it has been through an object.
+    pub(super) fn passed(&self, name: &Arc<str>) -> bool {
+        self.steps.contains(name)
+    }
+
     fn side(&self) -> Side {
         self.nat.map_or(Side::From, Side::Nat)
     }
@@ -149,9 +156,12 @@ impl Model {
             return legs.push(Leg::unknown(to.clone(), trail, "a subnet is not known yet"));
         };
         let tables = &self.tables.of_subnet[subnet];
+        if legs.len() > LEGS {
+            return legs.push(Leg::unknown(to.clone(), trail, "there are too many ways to look at each"));
+        }
         for table in tables {
             let table = &self.tables.all[*table];
-            if trail.steps.len() > HOPS {
+            if trail.steps.len() > STEPS {
                 let why = "routes lead in a circle";
                 legs.push(Leg::dropped(to.clone(), trail.clone(), &table.name, why));
                 continue;

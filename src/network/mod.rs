@@ -1,4 +1,4 @@
-//! One model of the network: who reaches whom, through what, and what stands in the way.
+//! One model of the network: who reaches whom, through what, and what is in the way.
 //!
 //! It is built from objects, whether planned, stored or live, and depends on values alone. What is not known yet makes
 //! a flow one that *may* be, never one that is not.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 impl Model {
     /// The filters that a packet would meet if routes led there, which are in the way as well.
-    pub(super) fn expect(&self, from: &Node, to: &Node, attempt: &mut Attempt, pass: &Pass) {
+    pub(super) fn expected(&self, from: &Node, to: &Node, attempt: &mut Attempt, pass: &Pass) {
         let (mut there, mut back) = (Trail::from(self.subnet_of(from)), Trail::from(self.subnet_of(to)));
         if there.at != back.at {
             there.leave(self.subnet_of(to));

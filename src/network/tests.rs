@@ -1,5 +1,7 @@
 //! The rules of AWS, one by one, as its documentation has them.
 
+mod agree;
+mod any;
 mod build;
 mod doubt;
 mod inside;

@@ -1,4 +1,4 @@
-//! What is not known yet makes a flow one that may be; circles and references to nothing end no question.
+//! A flow may be where something is not known yet; circles and references to nothing end no question.
 
 use super::*;
 use crate::network::Answer::{May, No, Yes};

@@ -48,6 +48,69 @@ fn served(objects: &[Object]) -> Vec<String> {
     flows.iter().map(|flow| format!("{} {}", flow.path.join(" > "), flow.packets.sure.services())).collect()
 }
 
+/// The same with a database in one subnet, an endpoint, an elastic address and rules that are objects of their own.
+pub(super) fn shop() -> Vec<Object> {
+    let mut objects = web("application", json!(["lb"]), by_group(8080));
+    objects.extend([
+        object("aws_db_subnet_group.g", json!({ "subnet_ids": ["priv"] })),
+        object("aws_security_group.db", json!({ "vpc_id": "v" })),
+        object(
+            "aws_vpc_security_group_ingress_rule.db",
+            json!({
+                "security_group_id": "db", "ip_protocol": "tcp", "from_port": 3306, "to_port": 3306,
+                "referenced_security_group_id": "web",
+            }),
+        ),
+        object(
+            "aws_security_group_rule.out",
+            json!({
+                "security_group_id": "web", "type": "egress", "protocol": "tcp", "from_port": 80, "to_port": 3306,
+                "cidr_blocks": ["0.0.0.0/0"], "self": false,
+            }),
+        ),
+        object(
+            "aws_db_instance.db",
+            json!({
+                "db_subnet_group_name": "g", "vpc_security_group_ids": ["db"], "port": 3306,
+                "publicly_accessible": false, "multi_az": true,
+            }),
+        ),
+        object(
+            "aws_vpc_endpoint.s3",
+            json!({
+                "vpc_id": "v", "service_name": "com.amazonaws.eu-west-1.s3", "vpc_endpoint_type": "Gateway",
+                "route_table_ids": ["rt"], "prefix_list_id": "pl-s3",
+            }),
+        ),
+        table("rt", "v", json!([])),
+        follows("priv", "rt"),
+        object("aws_eip.e", json!({ "instance": "web", "public_ip": "54.3.3.3" })),
+        object("aws_network_acl.n", json!({ "vpc_id": "v" })),
+        object("aws_network_acl_association.priv", json!({ "network_acl_id": "n", "subnet_id": "priv", "id": "as" })),
+        acl_rule("in", 100, false),
+        acl_rule("out", 100, true),
+        object(
+            "aws_vpc_block_public_access_options.o",
+            json!({ "internet_gateway_block_mode": "block-bidirectional" }),
+        ),
+        object(
+            "aws_vpc_block_public_access_exclusion.e",
+            json!({ "vpc_id": "v", "internet_gateway_exclusion_mode": "allow-bidirectional" }),
+        ),
+    ]);
+    objects
+}
+
+fn acl_rule(name: &str, number: i32, egress: bool) -> Object {
+    object(
+        &format!("aws_network_acl_rule.{name}"),
+        json!({
+            "network_acl_id": "n", "rule_number": number, "rule_action": "allow", "protocol": "tcp", "egress": egress,
+            "from_port": 22, "to_port": 65535, "cidr_block": "0.0.0.0/0",
+        }),
+    )
+}
+
 #[test]
 fn the_internet_reaches_targets_through_a_balancer() {
     let objects = web("application", json!(["lb"]), by_group(8080));
@@ -86,9 +149,8 @@ fn a_nat_gateway_of_a_whole_vpc_needs_no_subnet() {
     assert_eq!(answer(&objects, "aws_instance.web", "internet", 443), Yes);
 }
 
-/// A VPC that leaves through the NAT gateway of another one.
-#[test]
-fn one_vpc_leaves_through_another() {
+/// A VPC that leaves through the NAT gateway of another one, which has a route back or not.
+pub(super) fn shared_way_out(back: bool) -> Vec<Object> {
     let attached = |name: &str, subnet: &str| {
         object(
             &format!("aws_ec2_transit_gateway_vpc_attachment.{name}"),
@@ -126,11 +188,14 @@ fn one_vpc_leaves_through_another() {
         routes.extend(back.then(|| json!({ "cidr_block": "10.1.0.0/16", "transit_gateway_id": "t" })));
         table("rt-pub", "out", Json::from(routes))
     };
-    objects.push(public(false));
-    assert_eq!(answer(&objects, "aws_instance.app", "internet", 443), No);
-    objects.pop();
-    objects.push(public(true));
-    let reach = ask(&objects, "aws_instance.app", "internet", 443);
+    objects.push(public(back));
+    objects
+}
+
+#[test]
+fn one_vpc_leaves_through_another() {
+    assert_eq!(answer(&shared_way_out(false), "aws_instance.app", "internet", 443), No);
+    let reach = ask(&shared_way_out(true), "aws_instance.app", "internet", 443);
     assert_eq!(reach.answer, Yes, "{reach:?}");
     assert!(reach.path.iter().any(|step| &**step == "aws_nat_gateway.nat"));
 }

@@ -22,14 +22,20 @@ pub(in crate::network) fn services(index: &Index<'_>, tables: &mut Tables) -> Ha
     let mut all = HashMap::new();
     for (at, object) in index.of(&["aws_vpc_endpoint"]) {
         let of = &object.attributes;
-        if !matches!(text(of, "vpc_endpoint_type"), Fact::Absent | Fact::Known("Gateway")) {
-            continue;
+        let service = text(of, "service_name").known().map(Into::into);
+        match text(of, "vpc_endpoint_type") {
+            Fact::Absent | Fact::Known("Gateway") => {}
+            Fact::Known(_) => continue,
+            // It may be one, and any table may lead to it.
+            Fact::Unknown => {
+                all.insert(at, Service { service, tables: Vec::new(), open: true });
+                continue;
+            }
         }
         let found = elements(of, "route_table_ids");
         let named: Vec<Option<usize>> =
             found.all.iter().map(|value| tables.resolve(&index.link(value, &TABLES), None)).collect();
         let open = found.open || named.iter().any(Option::is_none);
-        let service = text(of, "service_name").known().map(Into::into);
         all.insert(at, Service { service, tables: named.into_iter().flatten().collect(), open });
     }
     for (_, association) in index.of(&["aws_vpc_endpoint_route_table_association"]) {
