@@ -20,6 +20,8 @@ pub(super) struct Vpc {
     pub(super) listed: bool,
     /// Its ranges; subnets with known ranges count even if the VPC's are not known.
     pub(super) ranges: Addresses,
+    /// The same, each for itself: a route for two neighbours is not a route for each.
+    pub(super) each: Vec<Addresses>,
     /// Addresses among which it may have others.
     pub(super) open: Addresses,
 }
@@ -53,7 +55,7 @@ impl Places {
         let mut places = Places::default();
         for (at, object) in index.of(&VPCS) {
             let (ranges, open) = (Addresses::default(), Addresses::default());
-            let mut vpc = Vpc { name: object.address.clone(), listed: true, ranges, open };
+            let mut vpc = Vpc { name: object.address.clone(), listed: true, ranges, each: Vec::new(), open };
             vpc.add(addresses(&object.attributes, "cidr_block"), Addresses::v4());
             vpc.add(addresses(&object.attributes, "ipv6_cidr_block"), Addresses::v6());
             for (asks, family) in
@@ -85,10 +87,14 @@ impl Places {
             let zones = ["availability_zone", "availability_zone_id"].map(|name| text(attributes, name));
             let (v4, v6) = (addresses(attributes, "cidr_block"), addresses(attributes, "ipv6_cidr_block"));
             if let Some(vpc) = vpc.and_then(|vpc| places.vpcs.get_mut(vpc)) {
-                vpc.ranges = [&v4, &v6].into_iter().fold(vpc.ranges.clone(), |all, fact| match fact {
-                    Fact::Known(range) => all.union(range),
-                    _ => all,
-                });
+                for range in [&v4, &v6] {
+                    // A subnet is part of its VPC, whether the VPC's ranges are known or not.
+                    if let Fact::Known(range) = range
+                        && !vpc.ranges.covers(range)
+                    {
+                        vpc.add(Fact::Known(range.clone()), Addresses::default());
+                    }
+                }
             }
             let within = vpc.and_then(|vpc| places.vpcs.get(vpc)).map(|vpc| vpc.ranges.union(&vpc.open));
             let whole = |family: Addresses| within.as_ref().map_or(family.clone(), |ranges| ranges.and(&family));
@@ -124,6 +130,7 @@ impl Places {
                         name: id.clone(),
                         listed: false,
                         ranges: Addresses::default(),
+                        each: Vec::new(),
                         open: Addresses::all(),
                     });
                 }
@@ -150,7 +157,10 @@ impl Places {
 impl Vpc {
     fn add(&mut self, range: Fact<Addresses>, family: Addresses) {
         match range {
-            Fact::Known(range) => self.ranges = self.ranges.union(&range),
+            Fact::Known(range) => {
+                self.ranges = self.ranges.union(&range);
+                self.each.push(range);
+            }
             Fact::Absent => {}
             Fact::Unknown => self.open = self.open.union(&family),
         }

@@ -88,7 +88,6 @@ impl Table {
         let mut prefixes: Vec<(u8, Priority, IpNet, usize)> = Vec::new();
         for (at, route) in self.routes.iter_mut().enumerate() {
             if route.priority == Priority::Propagated {
-                route.destination.sure = route.destination.sure.minus(own);
                 route.destination.may = route.destination.may.minus(own);
             }
             let nets = route.destination.sure.prefixes();
@@ -98,8 +97,11 @@ impl Table {
         prefixes.sort_by_key(|(length, priority, _, at)| (*length, *priority, std::cmp::Reverse(*at)));
         let mut of_route: HashMap<usize, Addresses> = HashMap::new();
         let mut taken = Addresses::default();
-        for (_, _, net, at) in prefixes.into_iter().rev() {
-            let free = Addresses::from(net).minus(&taken);
+        for (_, priority, net, at) in prefixes.into_iter().rev() {
+            let mut free = Addresses::from(net).minus(&taken);
+            if priority == Priority::Propagated {
+                free = free.minus(own);
+            }
             taken = taken.union(&free);
             let all = of_route.entry(at).or_default();
             *all = all.union(&free);
@@ -171,20 +173,21 @@ impl Tables {
     pub(in crate::network) fn finish(&mut self, places: &Places) {
         for table in &mut self.all {
             let vpc = table.vpc.and_then(|vpc| places.vpcs.get(vpc));
-            let own = vpc.map(|vpc| vpc.ranges.clone()).unwrap_or_default();
-            let may = match vpc {
-                Some(vpc) => own.union(&vpc.open),
-                None => Addresses::all(),
-            };
             // The services of gateway endpoints are ends of their own, and take nothing from other routes.
             table.routes.retain(|route| route.target != Target::Service);
-            // A route for a range of the VPC as a whole takes the place of the local one.
-            table.routes.push(Route {
+            let local = |destination: Ranges| Route {
                 name: "local".into(),
-                destination: Ranges { may, ..Ranges::known(own.clone()) },
+                destination,
                 target: Target::Local,
                 priority: Priority::Local,
-            });
+            };
+            let each = vpc.map(|vpc| &vpc.each[..]).unwrap_or_default();
+            table.routes.extend(each.iter().map(|range| local(Ranges::known(range.clone()))));
+            let open = vpc.map_or_else(Addresses::all, |vpc| vpc.open.clone());
+            if !open.is_empty() {
+                table.routes.push(local(Ranges::some(open)));
+            }
+            let own = vpc.map(|vpc| vpc.ranges.clone()).unwrap_or_default();
             table.choose(&own);
         }
     }

@@ -215,16 +215,20 @@ impl Transit {
     }
 
     fn put(&mut self, places: &Places, table: usize, attachment: usize, name: Arc<str>) {
-        let destination = match &self.attachments[attachment].attached {
+        let destinations = match &self.attachments[attachment].attached {
             Attached::Vpc { vpc: Some(vpc), .. } => {
                 let vpc = &places.vpcs[*vpc];
-                Ranges { may: vpc.ranges.union(&vpc.open), ..Ranges::known(vpc.ranges.clone()) }
+                let known = vpc.each.iter().cloned().map(Ranges::known);
+                known.chain([Ranges::some(vpc.open.clone())]).collect()
             }
-            Attached::Site(ranges) => ranges.clone(),
-            Attached::Vpc { vpc: None, .. } | Attached::Other => Ranges::some(Addresses::all()),
+            Attached::Site(ranges) => vec![ranges.clone()],
+            Attached::Vpc { vpc: None, .. } | Attached::Other => vec![Ranges::some(Addresses::all())],
         };
-        let target = Target::Attachment(attachment);
-        self.tables[table].routes.push(Route { name, destination, target, priority: Priority::Propagated });
+        let route = |destination: Ranges| {
+            let (name, target) = (name.clone(), Target::Attachment(attachment));
+            Route { name, destination, target, priority: Priority::Propagated }
+        };
+        self.tables[table].routes.extend(destinations.into_iter().map(route));
     }
 
     fn route(&mut self, index: &Index<'_>) {
