@@ -114,18 +114,19 @@ impl Model {
         if family.is_empty() {
             return attempt;
         }
-        let mut accepted = false;
+        let (mut accepted, mut stopped) = (false, Vec::new());
         for leg in legs {
             let part = leg.to.and(&to.addresses());
             if part.is_empty() {
                 continue;
             }
-            let way = self.there(from, to, leg, &part, pass);
-            let back = match way.verdict.is_empty() {
+            let mut way = self.there(from, to, leg, &part, pass);
+            let back = match way.verdict.is_empty() && !pass.explains {
                 true => Way::default(),
                 false => self.back(from, to, leg.trail.nat, pass),
             };
             accepted |= way.drops.is_empty();
+            stopped.append(&mut way.drops);
             let passed = way.verdict.and(&back.verdict);
             if !passed.is_empty() && attempt.path.is_empty() {
                 attempt.path = leg.trail.steps.clone();
@@ -134,8 +135,13 @@ impl Model {
             attempt.add(way);
             attempt.add(back);
         }
-        if !accepted && pass.explains {
-            self.expected(from, to, &mut attempt, pass);
+        if !accepted {
+            // Ways that end before the receiver are in the way only where none arrives.
+            stopped.append(&mut attempt.drops);
+            attempt.drops = stopped;
+            if pass.explains {
+                self.expected(from, to, &mut attempt, pass);
+            }
         }
         attempt
     }
@@ -193,6 +199,9 @@ impl Model {
             all.gates.extend(way.gates);
             all.drops.extend(way.drops);
             all.doubts.extend(way.doubts);
+        }
+        if !all.verdict.is_empty() {
+            all.drops.clear();
         }
         all
     }

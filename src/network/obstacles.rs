@@ -23,7 +23,8 @@ impl Model {
         gates.extend(to.interface().map(Gate::In));
         gates.extend(to.interface().map(Gate::Listens));
         let ends = self.ends(from, to);
-        attempt.gates.extend(gates.into_iter().map(|gate| (gate, self.passes(gate, &ends, &pass.seen))));
+        let passes = gates.into_iter().map(|gate| (gate, self.passes(gate, &ends, &pass.seen)));
+        attempt.gates.splice(0..0, passes.collect::<Vec<_>>());
         let ends = self.ends(to, from);
         let gates = back.crossings.iter().map(|crossing| Gate::Acl(*crossing, true));
         attempt.gates.extend(gates.map(|gate| (gate, self.passes(gate, &ends, &pass.seen))));

@@ -113,6 +113,8 @@ fn the_default_acl_is_that_of_the_layout() {
     insta::assert_snapshot!(blocked(&objects, "aws_instance.web", "aws_instance.db", 80), @r"
     aws_default_network_acl.d: it does not let tcp/80 out of aws_subnet.a to 10.0.2.5
     aws_default_network_acl.d: it does not let tcp/80 into aws_subnet.b from 10.0.1.5
+    aws_default_network_acl.d: it does not let the answers to tcp/80 out of aws_subnet.b to 10.0.1.5
+    aws_default_network_acl.d: it does not let the answers to tcp/80 into aws_subnet.a from 10.0.2.5
     ");
 }
 
