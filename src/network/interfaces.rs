@@ -10,7 +10,7 @@ use super::places::Places;
 use super::read::{Fact, attribute, elements, flag, number, text};
 use super::space::{Addresses, Ip, range};
 pub(super) use kinds::Shape;
-use kinds::{KINDS, Kind};
+use kinds::{Bare, KINDS, Kind};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -108,15 +108,19 @@ impl Interfaces {
         }
         let (mut own, mut groups_open) = (Vec::new(), false);
         for path in kind.groups {
+            if !own.is_empty() {
+                break;
+            }
             let (values, open) = kinds::through(index, of, path);
             let (found, more) = groups.named(index, &values);
             own.extend(found);
             groups_open |= open || more;
         }
-        let balancer = text(of, "load_balancer_type").known();
-        let default_group = match kind.shape {
-            Shape::Balancer => !matches!(balancer, Some("network" | "gateway")),
-            _ => kind.default_group,
+        let bare = match (kind.shape, text(of, "load_balancer_type"), text(of, "vpc_endpoint_type")) {
+            (Shape::Balancer, Fact::Unknown, _) | (Shape::Endpoint, _, Fact::Unknown) => Bare::Unknown,
+            (Shape::Balancer, Fact::Known("network" | "gateway"), _) => Bare::Open,
+            (Shape::Balancer, ..) | (Shape::Endpoint, _, Fact::Known("Interface")) => Bare::Default,
+            _ => kind.bare,
         };
         let mut places_of: Vec<Option<usize>> = subnets.into_iter().map(Some).collect();
         if open || places_of.is_empty() {
@@ -126,8 +130,8 @@ impl Interfaces {
             let vpc = subnet.and_then(|subnet| places.subnets[subnet].vpc);
             let mut own = own.clone();
             let mut groups_open = groups_open;
-            if own.is_empty() && !groups_open && default_group {
-                match vpc.and_then(|vpc| groups.default_of(vpc)) {
+            if own.is_empty() && !groups_open && bare != Bare::Open {
+                match vpc.and_then(|vpc| groups.default_of(vpc)).filter(|_| bare == Bare::Default) {
                     Some(group) => own.push(group),
                     None => groups_open = true,
                 }

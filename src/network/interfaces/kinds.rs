@@ -24,6 +24,17 @@ pub(in crate::network) enum Shape {
     Other,
 }
 
+/// The filter of an interface without groups of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bare {
+    /// The VPC's default group.
+    Default,
+    /// None at all.
+    Open,
+    /// It is not known.
+    Unknown,
+}
+
 /// A kind of objects with interfaces.
 pub(super) struct Kind {
     pub(super) types: &'static [&'static str],
@@ -35,8 +46,8 @@ pub(super) struct Kind {
     /// Arguments that ask for IPv6 addresses.
     pub(super) v6_asks: &'static [&'static str],
     pub(super) port: Option<&'static str>,
-    /// Whether it gets the VPC's default group where it has none.
-    pub(super) default_group: bool,
+    /// The filter that it has where no group is given.
+    pub(super) bare: Bare,
     /// Whether it is in all of its subnets, or in one of them.
     pub(super) everywhere: bool,
     /// Whether it is in one subnet only.
@@ -54,7 +65,7 @@ const OTHER: Kind = Kind {
     v6: &[],
     v6_asks: &[],
     port: None,
-    default_group: true,
+    bare: Bare::Default,
     everywhere: true,
     alone: false,
     optional: false,
@@ -77,7 +88,8 @@ pub(super) const KINDS: &[Kind] = &[
         types: &["aws_instance"],
         shape: Shape::Instance,
         subnets: &["subnet_id"],
-        groups: &["vpc_security_group_ids"],
+        // Names of groups count only where no ids are known.
+        groups: &["vpc_security_group_ids", "security_groups"],
         v4: &["private_ip", "secondary_private_ips"],
         v6: &["ipv6_addresses"],
         v6_asks: &["ipv6_address_count", "ipv6_addresses"],
@@ -89,7 +101,7 @@ pub(super) const KINDS: &[Kind] = &[
         shape: Shape::Nat,
         subnets: &["subnet_id"],
         v4: &["private_ip", "secondary_private_ip_addresses"],
-        default_group: false,
+        bare: Bare::Open,
         alone: true,
         optional: true,
         ..OTHER
@@ -102,7 +114,7 @@ pub(super) const KINDS: &[Kind] = &[
         v4: &["subnet_mapping.private_ipv4_address"],
         v6: &["subnet_mapping.ipv6_address"],
         v6_asks: &["ip_address_type"],
-        default_group: false,
+        bare: Bare::Open,
         ..OTHER
     },
     Kind {
@@ -124,6 +136,15 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
+        types: &["aws_rds_cluster_instance"],
+        shape: Shape::Database,
+        subnets: &["db_subnet_group_name=aws_db_subnet_group.subnet_ids"],
+        groups: &["cluster_identifier=aws_rds_cluster.vpc_security_group_ids"],
+        port: Some("port"),
+        everywhere: false,
+        ..OTHER
+    },
+    Kind {
         types: &["aws_elasticache_replication_group", "aws_elasticache_cluster"],
         shape: Shape::Database,
         subnets: &["subnet_group_name=aws_elasticache_subnet_group.subnet_ids"],
@@ -138,7 +159,7 @@ pub(super) const KINDS: &[Kind] = &[
         subnets: &["subnet_ids"],
         groups: &["security_group_ids"],
         v4: &["subnet_configuration.ipv4"],
-        default_group: false,
+        bare: Bare::Open,
         optional: true,
         ..OTHER
     },
@@ -174,6 +195,7 @@ pub(super) const KINDS: &[Kind] = &[
             "launch_template.id=aws_launch_template.vpc_security_group_ids",
             "launch_template.id=aws_launch_template.network_interfaces.security_groups",
         ],
+        bare: Bare::Unknown,
         everywhere: false,
         ..OTHER
     },

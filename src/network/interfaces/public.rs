@@ -53,13 +53,14 @@ fn by_arguments(index: &Index<'_>, object: &Object, places: &Places, interface: 
             Fact::Known(false) | Fact::Absent => Public::Some(None, name()),
             Fact::Unknown => Public::May,
         },
-        "aws_db_instance" => asked(flag(of, "publicly_accessible"), Public::None),
+        "aws_db_instance" | "aws_rds_cluster_instance" => asked(flag(of, "publicly_accessible"), Public::None),
         "aws_rds_cluster" => cluster(index, object),
         "aws_ecs_service" => asked(first(elements(of, "network_configuration.assign_public_ip").all), Public::None),
         "aws_autoscaling_group" => {
             let path = "launch_template.id=aws_launch_template.network_interfaces.associate_public_ip_address";
             let (found, open) = super::kinds::through(index, of, path);
-            if open { Public::May } else { asked(first(found), by_subnet()) }
+            let named = !elements(of, "launch_template.id").all.is_empty();
+            if open || !named { Public::May } else { asked(first(found), by_subnet()) }
         }
         _ => Public::None,
     }
