@@ -185,3 +185,14 @@ fn nothing_known_at_all_may_be() {
     assert_eq!(answer(&objects, "internet", "aws_instance.b", 80), May);
     assert!(Model::of(&objects).flows(&Source::Internet).is_ok());
 }
+
+#[test]
+fn a_scaling_group_of_mixed_instances_may_have_any_group() {
+    let mut objects = planned();
+    objects.push(with(
+        object("aws_autoscaling_group.asg", json!({ "mixed_instances_policy": [] })),
+        "vpc_zone_identifier",
+        Value::set(Type::String, vec![of("aws_subnet.b", "id")]),
+    ));
+    assert_eq!(answer(&objects, "aws_instance.web", "aws_autoscaling_group.asg", 80), May);
+}

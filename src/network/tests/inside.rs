@@ -68,3 +68,18 @@ fn the_first_rule_of_an_acl_that_fits_decides() {
     assert_eq!(answer(&with(json!([late, allow])), "aws_instance.web", "aws_instance.db", 3306), Yes);
     assert_eq!(answer(&with(json!([])), "aws_instance.web", "aws_instance.db", 3306), No);
 }
+
+#[test]
+fn all_that_is_in_the_way_is_listed() {
+    let mut objects = two();
+    objects.push(group("db", "v", json!([]), json!([])));
+    objects[4] = instance("web", "a", "10.0.1.5", &["db"]);
+    objects[5] = instance("db", "b", "10.0.2.5", &["db"]);
+    objects.push(acl("n", "v", &["b"], json!([]), json!([])));
+    insta::assert_snapshot!(blocked(&objects, "aws_instance.web", "aws_instance.db", 80), @r"
+    aws_security_group.db: no ingress rule of aws_security_group.db lets tcp/80 in from 10.0.1.5
+    aws_security_group.db: no egress rule of aws_security_group.db lets tcp/80 out to 10.0.2.5
+    aws_network_acl.n: it does not let tcp/80 into aws_subnet.b from 10.0.1.5
+    aws_network_acl.n: it does not let the answers to tcp/80 out of aws_subnet.b to 10.0.1.5
+    ");
+}
