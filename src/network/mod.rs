@@ -3,6 +3,7 @@
 //! It is built from objects, whether planned, stored or live, and depends on values alone. What is not known yet makes
 //! a flow one that *may* be, never one that is not.
 
+mod arrival;
 mod attempt;
 mod balancers;
 mod entrances;
