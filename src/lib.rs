@@ -8,6 +8,7 @@
 //! - [`graph`]: the order that references put between them.
 //! - [`schema`]: what a resource type is to everything that is not the type itself.
 //! - [`evaluation`]: the values of a layout, evaluated on demand.
+//! - [`network`]: who reaches whom, through what, and what is in the way.
 //! - [`objects`]: what is remembered of an object.
 //! - [`plan`]: what apply will do, as a value.
 //! - [`drift`]: how the world differs from what was applied.
@@ -34,6 +35,7 @@ pub mod fleet;
 pub mod forge;
 pub mod graph;
 pub mod lang;
+pub mod network;
 pub mod notify;
 pub mod objects;
 pub mod plan;

@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use regex::Regex;
 
 /// The floors of the house, from the ground up: a part uses only what stands below it.
-const FLOORS: [&str; 24] = [
+const FLOORS: [&str; 25] = [
     "diag",
     "value",
     "schema",
@@ -17,6 +17,7 @@ const FLOORS: [&str; 24] = [
     "sources",
     "graph",
     "evaluation",
+    "network",
     "objects",
     "plan",
     "drift",
@@ -36,8 +37,8 @@ const FLOORS: [&str; 24] = [
 ];
 
 /// The parts that are functions of what they are given.
-const PURE: [&str; 11] =
-    ["diag", "drift", "evaluation", "graph", "lang", "objects", "plan", "report", "rules", "schema", "value"];
+const PURE: [&str; 12] =
+    ["diag", "drift", "evaluation", "graph", "lang", "network", "objects", "plan", "report", "rules", "schema", "value"];
 
 /// What those parts must not name, and why.
 const IMPURE: [(&str, &str); 8] = [

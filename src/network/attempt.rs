@@ -1,0 +1,280 @@
+//! One sender and one receiver: what passes between them, there and back, and what is in the way.
+
+use super::filters::Verdict;
+use super::gates::{Ends, Gate, Seen};
+use super::interfaces::Public;
+use super::legs::{End, Leg, Site, Trail};
+use super::model::Model;
+use super::nodes::Node;
+use super::reach::Obstacle;
+use super::space::{Addresses, Packets};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What was found between two ends.
+#[derive(Debug, Default)]
+pub(super) struct Attempt {
+    pub(super) passed: Verdict,
+    /// The objects on the way of the first leg that lets something through.
+    pub(super) path: Vec<Arc<str>>,
+    pub(super) doubts: Vec<String>,
+    /// Where ways end.
+    pub(super) drops: Vec<Obstacle>,
+    /// The gates with what passes each.
+    pub(super) gates: Vec<(Gate, Rc<Verdict>)>,
+    /// The ends, for words about gates.
+    pub(super) from: Option<Node>,
+    pub(super) to: Option<Node>,
+}
+
+/// What one pass remembers.
+#[derive(Debug, Default)]
+pub(super) struct Pass {
+    pub(super) seen: Seen,
+    legs: RefCell<HashMap<(usize, Addresses), Rc<Vec<Leg>>>>,
+    /// Whether all that is in the way is asked for.
+    explains: bool,
+}
+
+impl Pass {
+    /// A pass that finds all that is in the way.
+    pub(super) fn explaining() -> Self {
+        Pass { explains: true, ..Pass::default() }
+    }
+}
+
+/// What comes through in one direction.
+#[derive(Default)]
+pub(super) struct Way {
+    pub(super) verdict: Verdict,
+    gates: Vec<(Gate, Rc<Verdict>)>,
+    pub(super) drops: Vec<Obstacle>,
+    doubts: Vec<String>,
+}
+
+impl Model {
+    /// All ways from a sender towards a receiver.
+    pub(super) fn legs_between(&self, from: &Node, to: &Node, answer: bool, pass: &Pass) -> Rc<Vec<Leg>> {
+        match from {
+            Node::Interface(..) | Node::Place(..) => {
+                if let Node::Service(service, ..) = to {
+                    return Rc::new(self.legs_to_service(from, *service));
+                }
+                let Some(subnet) = self.subnet_of(from) else {
+                    return Rc::new(self.legs(None, &to.addresses()));
+                };
+                let key = (subnet, to.addresses());
+                if let Some(known) = pass.legs.borrow().get(&key) {
+                    return known.clone();
+                }
+                let found = Rc::new(self.legs(Some(subnet), &key.1));
+                pass.legs.borrow_mut().insert(key, found.clone());
+                found
+            }
+            Node::Service(..) if answer => {
+                let end = self.vpc_of(self.subnet_of(to)).map_or(End::Unknown, End::Local);
+                Rc::new(vec![Leg { to: to.addresses(), end, trail: Trail::from(None) }])
+            }
+            Node::Service(..) => {
+                let why = "a service of AWS opens no connections";
+                Rc::new(vec![Leg::dropped(to.addresses(), Trail::from(None), &"the network".into(), why)])
+            }
+            _ if matches!(
+                (from, to),
+                (_, Node::Service(..))
+                    | (Node::Internet(_) | Node::Site(Site::Gateway(_), _), Node::Internet(_) | Node::Site(..))
+            ) =>
+            {
+                let why = "traffic from outside does not pass through to somewhere outside";
+                Rc::new(vec![Leg::dropped(to.addresses(), Trail::from(None), &"the network".into(), why)])
+            }
+            Node::Internet(_) => Rc::new(self.enter_from_internet(to, answer)),
+            Node::Site(Site::Gateway(door), _) => Rc::new(self.enter_from_gateway(door, to)),
+            Node::Site(Site::Attachment(at), _) => {
+                let mut legs = Vec::new();
+                let mut trail = Trail::from(None);
+                trail.steps.push(self.transit.attachments[*at].name.clone());
+                self.pass_transit(*at, &to.addresses(), trail, &mut legs);
+                Rc::new(legs)
+            }
+        }
+    }
+
+    /// What passes between two ends.
+    pub(super) fn between(&self, from: &Node, to: &Node, legs: &[Leg], pass: &Pass) -> Attempt {
+        let mut attempt = Attempt { from: Some(from.clone()), to: Some(to.clone()), ..Attempt::default() };
+        // Both ends speak the same version of IP.
+        let families = [Addresses::v4(), Addresses::v6()];
+        let common = |family: &Addresses| from.addresses().meets(family) && to.addresses().meets(family);
+        let family =
+            families.iter().filter(|family| common(family)).fold(Addresses::default(), |all, one| all.union(one));
+        let (from, to) = (&from.with(from.addresses().and(&family)), &to.with(to.addresses().and(&family)));
+        if family.is_empty() {
+            return attempt;
+        }
+        let (mut accepted, mut stopped) = (false, Vec::new());
+        for leg in legs {
+            let part = leg.to.and(&to.addresses());
+            if part.is_empty() {
+                continue;
+            }
+            let mut way = self.there(from, to, leg, &part, pass);
+            let back = match way.verdict.is_empty() && !pass.explains {
+                true => Way::default(),
+                false => self.back(from, to, leg.trail.nat, pass),
+            };
+            accepted |= way.drops.is_empty();
+            stopped.append(&mut way.drops);
+            let passed = way.verdict.and(&back.verdict);
+            if !passed.is_empty() && attempt.path.is_empty() {
+                attempt.path = leg.trail.steps.clone();
+            }
+            attempt.passed = attempt.passed.or(&passed);
+            attempt.add(way);
+            attempt.add(back);
+        }
+        if !accepted {
+            // Ways that end before the receiver are in the way only where none arrives.
+            stopped.append(&mut attempt.drops);
+            attempt.drops = stopped;
+            if pass.explains {
+                self.expected(from, to, &mut attempt, pass);
+            }
+        }
+        attempt
+    }
+
+    /// One leg from the sender to the receiver.
+    fn there(&self, from: &Node, to: &Node, leg: &Leg, part: &Addresses, pass: &Pass) -> Way {
+        let mut way = self.along(from, to, leg, part, false, pass);
+        if !way.drops.is_empty() {
+            return way;
+        }
+        let direct = matches!(leg.end, End::Internet) && !leg.trail.regional;
+        if direct && part.meets(&Addresses::v4()) {
+            let sender = leg.trail.nat.or(from.interface()).map(|at| &self.interfaces.all[at]);
+            match sender.map(|sender| (&sender.public, &sender.name)) {
+                Some((Public::None, name)) => {
+                    let why = "it has no public IPv4 address".to_owned();
+                    way.verdict = Verdict::default();
+                    way.drops.push(Obstacle { at: name.clone(), why });
+                }
+                Some((Public::May, name)) => way.doubt(format!("whether {name} has a public address is not known")),
+                Some((Public::Some(..), _)) => {}
+                None => way.doubt("whether the sender has a public address is not known".to_owned()),
+            }
+        }
+        way
+    }
+
+    /// The answers of the receiver, through the NAT gateway if one took the sender's place.
+    fn back(&self, from: &Node, to: &Node, nat: Option<usize>, pass: &Pass) -> Way {
+        let Some(nat) = nat else { return self.answer(to, from, to, pass) };
+        let address = self.interfaces.all[nat].addresses.first().cloned().unwrap_or_default();
+        let middle = Node::Interface(nat, address);
+        let first = self.answer(to, &middle, to, pass);
+        let second = self.answer(&middle, from, to, pass);
+        let mut both = Way { verdict: first.verdict.and(&second.verdict), ..Way::default() };
+        for way in [first, second] {
+            both.gates.extend(way.gates);
+            both.drops.extend(way.drops);
+            both.doubts.extend(way.doubts);
+        }
+        both
+    }
+
+    /// Answers on the way from one end to another; filters see them as sent by `sender`.
+    pub(super) fn answer(&self, from: &Node, to: &Node, sender: &Node, pass: &Pass) -> Way {
+        let legs = self.legs_between(from, to, true, pass);
+        let mut all = Way::default();
+        for leg in legs.iter() {
+            let part = leg.to.and(&to.addresses());
+            if part.is_empty() {
+                continue;
+            }
+            let way = self.along(sender, to, leg, &part, true, pass);
+            all.verdict = all.verdict.or(&way.verdict);
+            all.gates.extend(way.gates);
+            all.drops.extend(way.drops);
+            all.doubts.extend(way.doubts);
+        }
+        if !all.verdict.is_empty() {
+            all.drops.clear();
+        }
+        all
+    }
+
+    /// What passes along a leg in one direction.
+    fn along(&self, from: &Node, to: &Node, leg: &Leg, part: &Addresses, answer: bool, pass: &Pass) -> Way {
+        let mut way = Way { doubts: leg.trail.doubts.clone(), ..Way::default() };
+        if let Err(obstacle) = self.arrives(leg, to, answer) {
+            way.drops.push(obstacle);
+            return way;
+        }
+        let mut trail = leg.trail.clone();
+        let subnet = self.subnet_of(to);
+        if matches!(leg.end, End::Local(_) | End::Unknown) && (trail.at != subnet || trail.at.is_none()) {
+            trail.leave(subnet);
+        }
+        let private = trail.nat.is_none() && trail.groups != Some(false);
+        let ends = Ends {
+            from: from.party(),
+            to: to.party(),
+            from_groups: self.seen_groups(from, private, trail.groups),
+            to_groups: self.seen_groups(to, private, trail.groups),
+            nat: trail.nat,
+        };
+        // The receiver's groups come first: most attempts end there, and they are asked once for all of a sender's.
+        let mut gates: Vec<Gate> = Vec::new();
+        if !answer {
+            gates.extend(to.interface().map(Gate::In));
+            gates.extend(to.interface().map(Gate::Listens));
+            gates.extend(from.interface().map(Gate::Out));
+        }
+        gates.extend(trail.crossings.iter().map(|crossing| Gate::Acl(*crossing, answer)));
+        let mut verdict = match ends.to.spread {
+            true => Verdict::known(Packets::with_addresses(part)),
+            false => Verdict::all(),
+        };
+        if let (Node::Site(_, ranges), true) = (from, ends.from.spread && !answer) {
+            verdict =
+                Verdict { sure: Packets::with_addresses(&ranges.sure), may: Packets::with_addresses(&ranges.may) };
+        } else if ends.from.spread && !answer {
+            verdict = Verdict::known(Packets::with_addresses(&ends.from.addresses));
+        }
+        if !ends.to.spread && !part.covers(&ends.to.addresses) {
+            way.doubt("the address of the receiver is not known yet".to_owned());
+        }
+        for gate in gates {
+            if verdict.is_empty() && !pass.explains {
+                break;
+            }
+            let passes = self.passes(gate, &ends, &pass.seen);
+            verdict = verdict.and(&passes);
+            way.gates.push((gate, passes));
+        }
+        way.verdict = if way.doubts.is_empty() { verdict } else { verdict.doubtful() };
+        way
+    }
+}
+
+impl Way {
+    fn doubt(&mut self, why: String) {
+        self.verdict = std::mem::take(&mut self.verdict).doubtful();
+        self.doubts.push(why);
+    }
+}
+
+impl Attempt {
+    fn add(&mut self, way: Way) {
+        self.gates.extend(way.gates);
+        self.drops.extend(way.drops);
+        for doubt in way.doubts {
+            if !self.doubts.contains(&doubt) {
+                self.doubts.push(doubt);
+            }
+        }
+    }
+}

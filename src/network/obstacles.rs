@@ -1,0 +1,109 @@
+//! The story of an attempt: the objects on the way of what passes, or all that is in the way of what does not.
+
+use super::attempt::{Attempt, Pass};
+use super::filters::group::Direction;
+use super::gates::{Ends, Gate};
+use super::legs::Trail;
+use super::model::Model;
+use super::nodes::Node;
+use super::reach::Obstacle;
+use super::space::Packets;
+use std::sync::Arc;
+
+impl Model {
+    /// The filters that a packet would meet if routes led there, which are in the way as well.
+    pub(super) fn expected(&self, from: &Node, to: &Node, attempt: &mut Attempt, pass: &Pass) {
+        let (mut there, mut back) = (Trail::from(self.subnet_of(from)), Trail::from(self.subnet_of(to)));
+        if there.at != back.at {
+            there.leave(self.subnet_of(to));
+            back.leave(self.subnet_of(from));
+        }
+        let mut gates: Vec<Gate> = there.crossings.iter().map(|crossing| Gate::Acl(*crossing, false)).collect();
+        gates.extend(from.interface().map(Gate::Out));
+        gates.extend(to.interface().map(Gate::In));
+        gates.extend(to.interface().map(Gate::Listens));
+        let ends = self.ends(from, to);
+        let passes = gates.into_iter().map(|gate| (gate, self.passes(gate, &ends, &pass.seen)));
+        attempt.gates.splice(0..0, passes.collect::<Vec<_>>());
+        let ends = self.ends(to, from);
+        let gates = back.crossings.iter().map(|crossing| Gate::Acl(*crossing, true));
+        attempt.gates.extend(gates.map(|gate| (gate, self.passes(gate, &ends, &pass.seen))));
+        let answers = self.answer(to, from, to, pass);
+        if answers.verdict.is_empty() {
+            attempt.drops.extend(answers.drops);
+        }
+    }
+
+    fn ends<'m>(&'m self, from: &Node, to: &Node) -> Ends<'m> {
+        Ends { from: from.party(), to: to.party(), from_groups: self.peers(from), to_groups: self.peers(to), nat: None }
+    }
+
+    /// Every setting that keeps these packets from passing.
+    pub(super) fn obstacles(&self, attempt: &Attempt, packets: &Packets) -> Vec<Obstacle> {
+        let mut all = attempt.drops.clone();
+        if let (Some(from), Some(to)) = (&attempt.from, &attempt.to) {
+            for (gate, passes) in &attempt.gates {
+                if !passes.may.meets(packets) {
+                    let answer = matches!(gate, Gate::Acl(_, true));
+                    let ends = if answer { self.ends(to, from) } else { self.ends(from, to) };
+                    let (at, why) = self.refusal(*gate, &ends, packets);
+                    all.push(Obstacle { at, why });
+                }
+            }
+        }
+        let mut seen: Vec<Obstacle> = Vec::new();
+        for obstacle in all {
+            if !seen.contains(&obstacle) {
+                seen.push(obstacle);
+            }
+        }
+        seen
+    }
+
+    /// The objects on the way of packets that pass: rules or, for all that passes, groups; ACLs, routes and gateways.
+    pub(super) fn path(&self, attempt: &Attempt, packets: Option<&Packets>) -> Vec<Arc<str>> {
+        let (Some(from), Some(to)) = (&attempt.from, &attempt.to) else { return attempt.path.clone() };
+        let ends = self.ends(from, to);
+        let (mut first, mut last) = (Vec::new(), Vec::new());
+        let mut acls_first = Vec::new();
+        let mut seen: Vec<Gate> = Vec::new();
+        for (gate, passes) in &attempt.gates {
+            if seen.contains(gate) || packets.is_some_and(|packets| !passes.may.meets(packets)) {
+                continue;
+            }
+            seen.push(*gate);
+            match gate {
+                Gate::Out(at) => first.extend(self.admitting(*at, Direction::Out, &ends, packets)),
+                Gate::In(at) => last.extend(self.admitting(*at, Direction::In, &ends, packets)),
+                Gate::Acl(crossing, false) => {
+                    let acls = self.acls.of_subnet[crossing.subnet].iter().map(|acl| &self.acls.all[*acl]);
+                    let named = acls.filter(|acl| acl.written).map(|acl| acl.name.clone());
+                    match crossing.direction {
+                        Direction::Out => acls_first.extend(named),
+                        Direction::In => last.extend(named),
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut path = first;
+        path.extend(acls_first);
+        path.extend(attempt.path.iter().cloned());
+        path.extend(last);
+        path.dedup();
+        path
+    }
+
+    /// The rules of an interface's groups that let packets through; for all packets, the groups.
+    fn admitting(&self, at: usize, direction: Direction, ends: &Ends<'_>, packets: Option<&Packets>) -> Vec<Arc<str>> {
+        let (party, peers) = match direction {
+            Direction::Out => (&ends.to, ends.to_groups),
+            Direction::In => (&ends.from, ends.from_groups),
+        };
+        let groups = self.interfaces.all[at].groups.iter().map(|group| &self.groups.all[*group]);
+        match packets {
+            Some(packets) => groups.flat_map(|group| group.admitting(direction, party, peers, packets)).collect(),
+            None => groups.map(|group| group.name.clone()).collect(),
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! The question whether one end reaches another, and its answer: yes with the path, perhaps with the reasons, or no with
+//! every setting in the way.
+
+use super::attempt::{Attempt, Pass};
+use super::filters::Verdict;
+use super::legs::Site;
+use super::model::Model;
+use super::nodes::Node;
+use super::space::{Addresses, Packets};
+use super::ways::routes::Door;
+use super::ways::transit::Attached;
+use std::sync::Arc;
+
+/// Where traffic begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Anywhere on the Internet.
+    Internet,
+    /// The sites behind VPN connections.
+    Vpn,
+    /// Whoever has these addresses.
+    Range(Addresses),
+    /// An object, by its address.
+    Object(Arc<str>),
+}
+
+/// Where traffic ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// Anywhere on the Internet.
+    Internet,
+    /// The sites behind VPN connections.
+    Vpn,
+    /// Whoever has these addresses.
+    Range(Addresses),
+    /// An object, by its address.
+    Object(Arc<str>),
+}
+
+/// Whether traffic comes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Answer {
+    /// Surely not.
+    No,
+    /// Perhaps: not all is known.
+    May,
+    /// Surely.
+    Yes,
+}
+
+/// A setting in the way of traffic.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Obstacle {
+    /// The address of the object, or the name of what AWS made with it.
+    pub at: Arc<str>,
+    /// What it does.
+    pub why: String,
+}
+
+/// An answer with what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// The answer.
+    pub answer: Answer,
+    /// The objects on the way, from the first to the last.
+    pub path: Vec<Arc<str>>,
+    /// Why it only may be.
+    pub doubts: Vec<String>,
+    /// All that is in the way, where it is not.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// The ends of an object: which it has, and whether it has all of them or one that is not known.
+pub(super) struct Ends {
+    pub(super) name: Arc<str>,
+    /// The nodes of each interface.
+    pub(super) interfaces: Vec<Vec<Node>>,
+    pub(super) everywhere: bool,
+}
+
+impl Model {
+    /// Whether packets of a protocol with a destination port come from one end to the other, and their answers back.
+    /// The port of ICMP is its type times 256 plus its code. Nothing stands for any port. An end that is not in the
+    /// network is given back as the error.
+    pub fn reach(
+        &self,
+        source: &Source,
+        destination: &Destination,
+        protocol: u8,
+        port: Option<u16>,
+    ) -> Result<Reach, Arc<str>> {
+        let (first, last) = port.map_or((0, u16::MAX), |port| (port, port));
+        let packets = Packets::with_ports(protocol, first, last);
+        let froms = match source {
+            Source::Internet => vec![self.internet()],
+            Source::Vpn => self.sites(),
+            Source::Range(range) => self.ends_in(range),
+            Source::Object(address) => vec![self.ends_of(address)?],
+        };
+        let tos = match destination {
+            Destination::Internet => vec![self.internet()],
+            Destination::Vpn => self.sites(),
+            Destination::Range(range) => self.ends_in(range),
+            Destination::Object(address) => vec![self.ends_of(address)?],
+        };
+        let pass = Pass::explaining();
+        let mut best: Option<Reach> = None;
+        for (from, to) in froms.iter().flat_map(|from| tos.iter().map(move |to| (from, to))) {
+            let reach = self.reach_ends(from, to, &packets, &pass);
+            let better = best.as_ref().is_none_or(|best| {
+                let few = reach.obstacles.len() < best.obstacles.len();
+                reach.answer > best.answer || (reach.answer == best.answer && few)
+            });
+            if better {
+                best = Some(reach);
+            }
+        }
+        Ok(best.unwrap_or_else(|| self.nobody()))
+    }
+
+    fn reach_ends(&self, from: &Ends, to: &Ends, packets: &Packets, pass: &Pass) -> Reach {
+        let mut all: Option<Verdict> = None;
+        let (mut path, mut doubts) = (Vec::new(), Vec::new());
+        let mut obstacles: Option<Vec<Obstacle>> = None;
+        for (one, other) in from.interfaces.iter().flat_map(|one| to.interfaces.iter().map(move |other| (one, other))) {
+            let mut passed = Verdict::default();
+            for (one, other) in one.iter().flat_map(|one| other.iter().map(move |other| (one, other))) {
+                let legs = self.legs_between(one, other, false, pass);
+                let attempt = self.between(one, other, &legs, pass);
+                passed = passed.or(&attempt.passed);
+                if attempt.passed.may.meets(packets) {
+                    if path.is_empty() || attempt.passed.sure.meets(packets) {
+                        path = self.path(&attempt, Some(packets));
+                        doubts = attempt.doubts.clone();
+                    }
+                } else {
+                    let found = self.obstacles(&attempt, packets);
+                    let fewer = obstacles.as_ref().is_none_or(|known| found.len() < known.len());
+                    if fewer && (!found.is_empty() || obstacles.is_none()) {
+                        obstacles = Some(found);
+                    }
+                }
+            }
+            let join = if from.everywhere && to.everywhere { Verdict::or } else { Verdict::either };
+            all = Some(all.map_or_else(|| passed.clone(), |all| join(&all, &passed)));
+        }
+        let all = all.unwrap_or_default();
+        let answer = match (all.sure.meets(packets), all.may.meets(packets)) {
+            (true, _) => Answer::Yes,
+            (false, true) => Answer::May,
+            (false, false) => Answer::No,
+        };
+        if answer == Answer::May && doubts.is_empty() {
+            doubts.push("not all that filters compare is known yet".to_owned());
+        }
+        let whole = |path: Vec<Arc<str>>| {
+            let mut whole = vec![from.name.clone()];
+            whole.extend(path);
+            whole.push(to.name.clone());
+            whole.dedup();
+            whole
+        };
+        match answer {
+            Answer::No => {
+                Reach { answer, path: Vec::new(), doubts: Vec::new(), obstacles: obstacles.unwrap_or_default() }
+            }
+            Answer::May => Reach { answer, path: whole(path), doubts, obstacles: Vec::new() },
+            Answer::Yes => Reach { answer, path: whole(path), doubts: Vec::new(), obstacles: Vec::new() },
+        }
+    }
+
+    /// Nobody has the addresses that were asked for; where not all ways out are known, somebody may.
+    fn nobody(&self) -> Reach {
+        let outside = self.transit.attachments.iter().find(|one| matches!(one.attached, Attached::Other));
+        match outside {
+            Some(attachment) => Reach {
+                answer: Answer::May,
+                path: vec![attachment.name.clone()],
+                doubts: vec![format!("{} leads elsewhere", attachment.name)],
+                obstacles: Vec::new(),
+            },
+            None => Reach {
+                answer: Answer::No,
+                path: Vec::new(),
+                doubts: Vec::new(),
+                obstacles: vec![Obstacle {
+                    at: "network".into(),
+                    why: "no subnet and no site has these addresses".to_owned(),
+                }],
+            },
+        }
+    }
+
+    pub(super) fn internet(&self) -> Ends {
+        self.all_of("internet".into(), vec![Node::Internet(Addresses::internet())])
+    }
+
+    fn all_of(&self, name: Arc<str>, nodes: Vec<Node>) -> Ends {
+        Ends { name, interfaces: vec![nodes], everywhere: true }
+    }
+
+    /// The sites behind VPN connections, each by its gateway.
+    pub(super) fn sites(&self) -> Vec<Ends> {
+        let mut gateways: Vec<&Door> = self.doors.sites.keys().collect();
+        gateways.sort_by_key(|door| self.door(door));
+        let by_gateway = gateways.into_iter().map(|door| {
+            let ranges = self.doors.sites[door].clone();
+            self.all_of("vpn".into(), vec![Node::Site(Site::Gateway(door.clone()), ranges)])
+        });
+        let attachments = self.transit.attachments.iter().enumerate();
+        let by_transit = attachments.filter_map(|(at, attachment)| match &attachment.attached {
+            Attached::Site(ranges) => {
+                Some(self.all_of("vpn".into(), vec![Node::Site(Site::Attachment(at), ranges.clone())]))
+            }
+            _ => None,
+        });
+        by_gateway.chain(by_transit).collect()
+    }
+
+    /// Whoever has these addresses: subnets, sites and the Internet.
+    pub(super) fn ends_in(&self, range: &Addresses) -> Vec<Ends> {
+        let mut all = Vec::new();
+        let mut rest = range.clone();
+        for (at, subnet) in self.places.subnets.iter().enumerate() {
+            let part = subnet.v4.union(&subnet.v6).and(range);
+            if !part.is_empty() {
+                all.push(self.all_of(subnet.name.clone(), vec![Node::Place(at, part.clone())]));
+                rest = rest.minus(&part);
+            }
+        }
+        for mut site in self.sites() {
+            for node in site.interfaces.iter_mut().flatten() {
+                if let Node::Site(_, ranges) = node {
+                    *ranges = ranges.within(&rest);
+                }
+            }
+            let has = |node: &Node| !node.addresses().is_empty();
+            if site.interfaces.iter().flatten().any(has) {
+                all.push(site);
+            }
+        }
+        let public = rest.and(&Addresses::internet());
+        if !public.is_empty() {
+            all.push(self.all_of("internet".into(), vec![Node::Internet(public)]));
+        }
+        all
+    }
+
+    /// The interfaces of an object, or the addresses of a subnet.
+    pub(super) fn ends_of(&self, address: &Arc<str>) -> Result<Ends, Arc<str>> {
+        let object = self.object(address).ok_or_else(|| address.clone())?;
+        if let Some(interfaces) = self.interfaces.of_object.get(&object).filter(|all| !all.is_empty()) {
+            let everywhere = interfaces.iter().all(|at| self.interfaces.all[*at].everywhere);
+            let interfaces = interfaces.iter().map(|at| self.nodes(*at)).collect();
+            return Ok(Ends { name: address.clone(), interfaces, everywhere });
+        }
+        if let Some(service) = self.services.get(&object) {
+            let node = Node::Service(object, service.service.clone(), Addresses::internet().and(&Addresses::v4()));
+            return Ok(self.all_of(address.clone(), vec![node]));
+        }
+        let subnet = self.places.subnets.iter().position(|subnet| subnet.name == *address);
+        let Some(subnet) = subnet else { return Err(address.clone()) };
+        let of = &self.places.subnets[subnet];
+        let families = [&of.v4, &of.v6].into_iter().filter(|range| !range.is_empty());
+        Ok(self.all_of(address.clone(), families.map(|range| Node::Place(subnet, range.clone())).collect()))
+    }
+
+    /// An interface by each of its addresses.
+    pub(super) fn nodes(&self, interface: usize) -> Vec<Node> {
+        let addresses = self.interfaces.all[interface].addresses.iter();
+        addresses.map(|address| Node::Interface(interface, address.clone())).collect()
+    }
+}
+
+/// Used where an attempt is made outside of a question.
+impl Attempt {
+    /// Whether nothing comes through.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.passed.is_empty()
+    }
+}

@@ -1,0 +1,14 @@
+//! The rules of AWS, one by one, as its documentation has them.
+
+mod agree;
+mod any;
+mod build;
+mod doubt;
+mod inside;
+mod outside;
+mod rules;
+mod served;
+mod unknowns;
+mod ways;
+
+use build::*;
