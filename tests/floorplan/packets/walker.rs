@@ -38,6 +38,8 @@ struct Walk<'a> {
     /// Which option is taken at each fork, and how many each has.
     script: Vec<usize>,
     forks: Vec<usize>,
+    /// Where each fork is, and what was taken there: AWS takes the same way again.
+    taken: Vec<(String, usize)>,
 }
 
 /// Whether a packet from somewhere arrives and its answer comes back, on every way that AWS may choose. And whether it
@@ -46,7 +48,7 @@ pub fn walk(world: World<'_>, from: &End, packet: Packet) -> (Outcome, bool) {
     let (mut outcomes, mut translated) = (Vec::new(), false);
     let mut script: Option<Vec<usize>> = Some(Vec::new());
     while let Some(taken) = script {
-        let mut walk = Walk { world, hops: 0, connections: Vec::new(), script: taken, forks: Vec::new() };
+        let mut walk = Walk { world, hops: 0, connections: Vec::new(), script: taken, forks: Vec::new(), taken: Vec::new() };
         outcomes.push(walk.there_and_back(from, packet));
         translated = translated || !walk.connections.is_empty();
         script = walk.next_script();
@@ -68,10 +70,18 @@ fn together(outcomes: &[Outcome]) -> Outcome {
 }
 
 impl Walk<'_> {
-    /// One of so many options: the one that the script says.
-    fn pick(&mut self, options: usize) -> usize {
+    /// One of so many options at a place: the one that the script says.
+    fn pick(&mut self, place: &str, packet: Packet, options: usize) -> usize {
+        let place = format!("{place} to {} from {}", packet.destination, packet.source);
+        if options < 2 {
+            return 0;
+        }
+        if let Some((_, taken)) = self.taken.iter().find(|(earlier, _)| *earlier == place) {
+            return *taken;
+        }
         let taken = self.script.get(self.forks.len()).copied().unwrap_or(0);
         self.forks.push(options);
+        self.taken.push((place, taken));
         taken
     }
 
@@ -156,7 +166,7 @@ impl Walk<'_> {
         if targets.is_empty() {
             return dropped(&format!("{table} has no route to {}", packet.destination));
         }
-        let taken = self.pick(targets.len());
+        let taken = self.pick(table, packet, targets.len());
         match &targets[taken] {
             Target::Local => self.within(vpc, from, packet),
             Target::To("aws_internet_gateway", id) => self.to_internet_gateway(id, vpc, packet),
@@ -237,7 +247,7 @@ impl Walk<'_> {
             return blackhole(text(a, "id"));
         }
         let addresses = gates::regional_addresses(self.world, nat);
-        let taken = self.pick(addresses.len());
+        let taken = self.pick(text(a, "id"), packet, addresses.len());
         let Some(source) = addresses.get(taken).copied() else { return unsure("the NAT gateway's address") };
         let table = text(a, "route_table_id");
         let own = !table.is_empty()
@@ -416,7 +426,7 @@ impl Walk<'_> {
         if connections.is_empty() {
             return dropped(&format!("no connection of {id} leads to {}", packet.destination));
         }
-        let taken = self.pick(connections.len());
+        let taken = self.pick(id, packet, connections.len());
         self.through_connection(&connections[taken], packet)
     }
 
@@ -538,7 +548,7 @@ impl Walk<'_> {
         if targets.is_empty() {
             return dropped(&format!("{table} has no route to {}", packet.destination));
         }
-        let taken = self.pick(targets.len());
+        let taken = self.pick(&table, packet, targets.len());
         let Some(to) = &targets[taken] else { return blackhole(&table) };
         let Some(attached) = transit::attached(self.world, to) else { return blackhole(to) };
         match attached.kind.as_str() {
@@ -559,7 +569,7 @@ impl Walk<'_> {
     /// ACL use the destination address, unless the destination is in that subnet.
     fn from_transit_gateway(&mut self, attachment: &Object, zone: Option<&str>, packet: Packet) -> Trip {
         let exits = transit::exits(self.world, attachment, zone);
-        let taken = self.pick(exits.len());
+        let taken = self.pick(text(&attachment.attributes, "id"), packet, exits.len());
         match exits.get(taken) {
             Some(subnet) => self.from_subnet(subnet, packet),
             None => dropped("the attachment has no subnet"),

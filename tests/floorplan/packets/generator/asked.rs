@@ -13,13 +13,15 @@ pub fn questions(objects: &Objects, seed: &mut Seed, count: usize) -> Vec<Questi
 
 fn question(objects: &Objects, seed: &mut Seed) -> Question {
     let machines = all(objects, &["aws_instance", "aws_network_interface", "aws_instance", "aws_lb"]);
+    let sender = seed.one(&machines);
+    let v6 = !texts(&sender.attributes, "ipv6_addresses").is_empty();
     let from = match seed.below(10) {
-        0..=5 => Party::Object(seed.one(&machines).address.clone()),
+        0..=5 => Party::Object(sender.address.clone()),
         6 | 7 => vpn(objects, seed).unwrap_or_else(|| internet(seed, false)),
         _ => internet(seed, true),
     };
     let outside = matches!(from, Party::Internet(_));
-    let to = to(objects, seed, &from);
+    let to = to(objects, seed, &from, v6);
     let (protocol, port) = service(objects, seed, &to);
     // An internet-facing balancer has public addresses for everybody; who asks for it is in the Internet.
     let faces = |object: &Object| object.kind == "aws_lb" && !is(&object.attributes, "internal");
@@ -28,18 +30,38 @@ fn question(objects: &Objects, seed: &mut Seed) -> Question {
     Question { from, to, protocol, port }
 }
 
-fn to(objects: &Objects, seed: &mut Seed, from: &Party) -> Party {
+fn to(objects: &Objects, seed: &mut Seed, from: &Party, v6: bool) -> Party {
     let kinds = ["aws_instance", "aws_network_interface", "aws_lb", "aws_db_instance", "aws_vpc_endpoint"];
     let mut services = all(objects, &kinds);
     services.retain(|object| Party::Object(object.address.clone()) != *from);
     services.retain(|object| text(&object.attributes, "vpc_endpoint_type") != "Gateway");
+    if let Party::Internet(address) = from
+        && seed.percent(85)
+    {
+        services.retain(|object| faces(objects, object, address.is_ipv4()));
+    }
     let inside = matches!(from, Party::Object(_));
     match seed.below(12) {
-        0 | 1 if inside => internet(seed, true),
+        0 | 1 if inside => internet(seed, v6),
         2 if inside => vpn(objects, seed).unwrap_or_else(|| internet(seed, false)),
         3 => somewhere(objects, seed),
-        _ if services.is_empty() => internet(seed, true),
+        _ if services.is_empty() => somewhere(objects, seed),
         _ => Party::Object(seed.one(&services).address.clone()),
+    }
+}
+
+/// Whether the Internet may know an address of an object.
+fn faces(objects: &Objects, object: &Object, v4: bool) -> bool {
+    let a = &object.attributes;
+    let id = text(a, "id");
+    let elastic = all(objects, &["aws_eip", "aws_eip_association"]).into_iter().any(|eip| {
+        let named = ["instance", "instance_id", "network_interface", "network_interface_id"];
+        named.iter().any(|name| text(&eip.attributes, name) == id)
+    });
+    let facing = object.kind == "aws_lb" && !is(a, "internal");
+    match v4 {
+        true => elastic || facing || !text(a, "public_ip").is_empty() || is(a, "publicly_accessible"),
+        false => !texts(a, "ipv6_addresses").is_empty(),
     }
 }
 

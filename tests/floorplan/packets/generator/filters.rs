@@ -157,7 +157,7 @@ fn entry(draft: &mut Draft, vpc: &str, number: i64) -> Json {
 fn rules(draft: &mut Draft, vpc: &str, group: &str) {
     let way = draft.seed.below(3);
     for direction in ["ingress", "egress"] {
-        let open = draft.seed.percent(if direction == "egress" { 70 } else { 15 });
+        let open = draft.seed.percent(if direction == "egress" { 88 } else { 50 });
         for index in 0..usize::from(open) + draft.seed.below(3) {
             let rule = if open && index == 0 { everything() } else { rule(draft, vpc) };
             match way {

@@ -172,6 +172,9 @@ mod tests {
                 *reasons.entry(sort(&why)).or_insert(0) += 1;
             }
         }
+        let mut sorted: Vec<_> = reasons.iter().collect();
+        sorted.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
+        println!("{sorted:#?} {answers:?} {kinds:?}");
         let often = |answer| answers.get(&answer).copied().unwrap_or(0);
         assert!(often(Answer::Yes) > 600, "{answers:?}");
         assert!(often(Answer::May) > 50, "{answers:?}");
@@ -180,6 +183,26 @@ mod tests {
             assert!(reasons.keys().any(|each| each.contains(reason)), "{reason:?} never occurs: {reasons:#?}");
         }
         assert!(kinds.len() >= 45, "{kinds:#?}");
+    }
+
+    #[test]
+    fn temp_speed() {
+        let mut worst = Vec::new();
+        let begin = std::time::Instant::now();
+        for number in 0..1500 {
+            let mut seed = Seed(number);
+            let objects = network(&mut seed);
+            for question in questions(&objects, &mut seed, 4) {
+                let t = std::time::Instant::now();
+                let v = super::super::asking::variants(&objects, &question).len();
+                let (a, why) = ask(&objects, &question);
+                worst.push((t.elapsed().as_micros(), number, objects.len(), v, a, why, format!("{question:?}")));
+            }
+        }
+        worst.sort_by_key(|w| std::cmp::Reverse(w.0));
+        println!("total {:?} n {}", begin.elapsed(), worst.len());
+        for w in worst.iter().take(12) { println!("{w:?}"); }
+        println!("median {:?}", worst[worst.len()/2]);
     }
 
     /// A reason without the names in it.
