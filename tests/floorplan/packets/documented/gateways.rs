@@ -11,16 +11,30 @@ const ANY: &str = "0.0.0.0/0";
 
 /// The examples.
 pub fn examples() -> Vec<Example> {
-    let mut all = vec![internet_gateway(), nat_gateway(), private_nat(), regional_nat(), ipv6(), endpoints(), balancer(), database(), appliance()];
+    let mut all = vec![
+        internet_gateway(),
+        nat_gateway(),
+        private_nat(),
+        regional_nat(),
+        ipv6(),
+        endpoints(),
+        balancer(),
+        database(),
+        appliance(),
+    ];
     all.extend(block_public_access());
     all
 }
 
 fn nat(id: &str, subnet: &str, private: &str, eip: &str) -> Object {
     let kind = if eip.is_empty() { "private" } else { "public" };
-    object("aws_nat_gateway", id, json!({
-        "subnet_id": subnet, "private_ip": private, "allocation_id": eip, "connectivity_type": kind,
-    }))
+    object(
+        "aws_nat_gateway",
+        id,
+        json!({
+            "subnet_id": subnet, "private_ip": private, "allocation_id": eip, "connectivity_type": kind,
+        }),
+    )
 }
 
 /// A VPC with an internet gateway, a public and a private subnet, each with an open instance.
@@ -166,9 +180,13 @@ fn ipv6() -> Example {
     }
     objects.extend([
         object("aws_egress_only_internet_gateway", "eigw", json!({"vpc_id": "vpc"})),
-        object("aws_route", "r", json!({
-            "route_table_id": "rtb-public", "destination_ipv6_cidr_block": "::/0", "gateway_id": "igw",
-        })),
+        object(
+            "aws_route",
+            "r",
+            json!({
+                "route_table_id": "rtb-public", "destination_ipv6_cidr_block": "::/0", "gateway_id": "igw",
+            }),
+        ),
     ]);
     objects.extend(table("rtb-private", "vpc", &["private"], &[("::/0", "egress_only_gateway_id", "eigw")]));
     Example {
@@ -229,22 +247,34 @@ fn balancer() -> Example {
     let mut objects = two_subnets();
     objects.extend([
         subnet("public-b", "vpc", "10.0.4.0/24"),
-        object("aws_lb", "lb", json!({
-            "internal": false, "load_balancer_type": "application", "subnets": ["public", "public-b"],
-            "security_groups": ["sg-lb"], "vpc_id": "vpc",
-        })),
-        object("aws_lb_listener", "listener", json!({
-            "load_balancer_arn": "lb", "port": 443, "protocol": "HTTPS",
-            "default_action": [{"type": "forward", "target_group_arn": "tg"}],
-        })),
+        object(
+            "aws_lb",
+            "lb",
+            json!({
+                "internal": false, "load_balancer_type": "application", "subnets": ["public", "public-b"],
+                "security_groups": ["sg-lb"], "vpc_id": "vpc",
+            }),
+        ),
+        object(
+            "aws_lb_listener",
+            "listener",
+            json!({
+                "load_balancer_arn": "lb", "port": 443, "protocol": "HTTPS",
+                "default_action": [{"type": "forward", "target_group_arn": "tg"}],
+            }),
+        ),
         object("aws_lb_target_group", "tg", json!({"port": 8080, "protocol": "HTTP", "vpc_id": "vpc"})),
         object("aws_lb_target_group_attachment", "attach", json!({"target_group_arn": "tg", "target_id": "target"})),
         group("sg-lb", "vpc", &[("tcp", 443, 443, ANY), ("tcp", 80, 80, ANY)], &[("tcp", 8080, 8080, "sg-target")]),
         group("sg-target", "vpc", &[("tcp", 8080, 8080, "sg-lb")], &[]),
         instance("target", "private", "10.0.1.20", "", &["sg-target"]),
-        object("aws_lb", "inner", json!({
-            "internal": true, "load_balancer_type": "network", "subnets": ["private"], "security_groups": [],
-        })),
+        object(
+            "aws_lb",
+            "inner",
+            json!({
+                "internal": true, "load_balancer_type": "network", "subnets": ["private"], "security_groups": [],
+            }),
+        ),
         object("aws_lb_listener", "inner", json!({"load_balancer_arn": "inner", "port": 53, "protocol": "TCP_UDP"})),
     ]);
     objects.extend(table("rtb-b", "vpc", &["public-b"], &[(ANY, "gateway_id", "igw")]));
@@ -273,10 +303,14 @@ fn balancer() -> Example {
 fn database() -> Example {
     let mut objects = two_subnets();
     let database = |id: &str, subnets: &str, public: bool| {
-        object("aws_db_instance", id, json!({
-            "db_subnet_group_name": subnets, "port": 3306, "publicly_accessible": public,
-            "vpc_security_group_ids": ["sg-db"],
-        }))
+        object(
+            "aws_db_instance",
+            id,
+            json!({
+                "db_subnet_group_name": subnets, "port": 3306, "publicly_accessible": public,
+                "vpc_security_group_ids": ["sg-db"],
+            }),
+        )
     };
     let all_in: &[super::Entry<'_>] = &[(100, "allow", "-1", 0, 0, ANY)];
     objects.extend([
@@ -313,9 +347,13 @@ fn database() -> Example {
 fn appliance() -> Example {
     let mut objects = two_subnets();
     let interface = |id: &str, private: &str, checks: bool| {
-        object("aws_network_interface", id, json!({
-            "subnet_id": "public", "private_ip": private, "security_groups": ["sg-open"], "source_dest_check": checks,
-        }))
+        object(
+            "aws_network_interface",
+            id,
+            json!({
+                "subnet_id": "public", "private_ip": private, "security_groups": ["sg-open"], "source_dest_check": checks,
+            }),
+        )
     };
     objects.extend([interface("router", "10.0.0.20", false), interface("host", "10.0.0.21", true)]);
     let routes = [("203.0.113.0/24", "network_interface_id", "router"), (ANY, "network_interface_id", "host")];
@@ -338,7 +376,11 @@ fn block_public_access() -> Vec<Example> {
         objects.push(subnet("nat-subnet", "vpc", "10.0.6.0/24"));
         objects.extend(table("rtb-nat", "vpc", &["nat-subnet"], &[(ANY, "gateway_id", "igw")]));
         objects.extend(table("rtb-private", "vpc", &["private"], &[(ANY, "nat_gateway_id", "nat")]));
-        objects.push(object("aws_vpc_block_public_access_options", "bpa", json!({"internet_gateway_block_mode": mode})));
+        objects.push(object(
+            "aws_vpc_block_public_access_options",
+            "bpa",
+            json!({"internet_gateway_block_mode": mode}),
+        ));
         if let Some((subnet, mode)) = exclusion {
             let of = json!({"subnet_id": subnet, "internet_gateway_exclusion_mode": mode});
             objects.push(object("aws_vpc_block_public_access_exclusion", "exclusion", of));
@@ -355,10 +397,49 @@ fn block_public_access() -> Vec<Example> {
         example("access is not blocked", "off", None, [Yes, Yes, Yes, Yes]),
         example("access is blocked both ways", "block-bidirectional", None, [No, No, No, Yes]),
         example("access is blocked inwards", "block-ingress", None, [No, No, Yes, Yes]),
-        example("a subnet is excluded", "block-bidirectional", Some(("public", "allow-bidirectional")), [Yes, Yes, No, Yes]),
-        example("a subnet is excluded outwards", "block-bidirectional", Some(("public", "allow-egress")), [No, Yes, No, Yes]),
-        example("the NAT gateway's subnet is excluded", "block-bidirectional", Some(("nat-subnet", "allow-egress")), [No, No, Yes, Yes]),
-        example("a subnet is excluded from ingress mode", "block-ingress", Some(("public", "allow-bidirectional")), [Yes, Yes, Yes, Yes]),
-        example("an egress exclusion in ingress mode", "block-ingress", Some(("public", "allow-egress")), [No, No, Yes, Yes]),
+        example(
+            "a subnet is excluded",
+            "block-bidirectional",
+            Some(("public", "allow-bidirectional")),
+            [Yes, Yes, No, Yes],
+        ),
+        example(
+            "a subnet is excluded outwards",
+            "block-bidirectional",
+            Some(("public", "allow-egress")),
+            [No, Yes, No, Yes],
+        ),
+        example(
+            "the NAT gateway's subnet is excluded",
+            "block-bidirectional",
+            Some(("nat-subnet", "allow-egress")),
+            [No, No, Yes, Yes],
+        ),
+        example(
+            "a subnet is excluded from ingress mode",
+            "block-ingress",
+            Some(("public", "allow-bidirectional")),
+            [Yes, Yes, Yes, Yes],
+        ),
+        example(
+            "an egress exclusion in ingress mode",
+            "block-ingress",
+            Some(("public", "allow-egress")),
+            [No, No, Yes, Yes],
+        ),
     ]
+}
+
+#[test]
+fn a_balancer_leads_to_its_targets() {
+    let through = |from: &'static str, port: &'static str| {
+        super::super::asking::ask_through(&balancer().objects, &super::question(&case(from, "aws_lb.lb", port, Yes)))
+    };
+    let target = |answer| vec![("aws_instance.target".to_owned(), 8080, answer)];
+    assert_eq!(through("internet:203.0.113.9", "tcp/443"), target(Yes));
+    assert_eq!(through("internet:203.0.113.9", "tcp/80"), []);
+    let mut closed = balancer().objects;
+    closed.retain(|object| object.address != "aws_security_group.sg-target");
+    let question = super::question(&case("internet:203.0.113.9", "aws_lb.lb", "tcp/443", No));
+    assert_eq!(super::super::asking::ask_through(&closed, &question), target(No));
 }

@@ -52,11 +52,8 @@ fn custom_acl() -> Example {
         (130, "allow", "6", 3389, 3389, "192.0.2.0/24"),
         (140, "allow", "6", 32768, 65535, ANY),
     ];
-    let egress: &[Entry<'_>] = &[
-        (100, "allow", "6", 80, 80, ANY),
-        (110, "allow", "6", 443, 443, ANY),
-        (120, "allow", "6", 1024, 65535, ANY),
-    ];
+    let egress: &[Entry<'_>] =
+        &[(100, "allow", "6", 80, 80, ANY), (110, "allow", "6", 443, 443, ANY), (120, "allow", "6", 1024, 65535, ANY)];
     objects.push(acl("acl-web", "vpc", &["public"], ingress, egress));
     Example {
         name: "a custom ACL",
@@ -106,16 +103,17 @@ fn two_tiers() -> Example {
         subnet("private", "vpc", "10.0.1.0/24"),
         instance("database", "private", "10.0.1.10", "", &["sg-open"]),
         object("aws_eip", "eip", json!({"public_ip": "198.51.100.5"})),
-        object("aws_nat_gateway", "nat", json!({
-            "subnet_id": "public", "private_ip": "10.0.0.5", "allocation_id": "eip", "connectivity_type": "public",
-        })),
+        object(
+            "aws_nat_gateway",
+            "nat",
+            json!({
+                "subnet_id": "public", "private_ip": "10.0.0.5", "allocation_id": "eip", "connectivity_type": "public",
+            }),
+        ),
     ]);
     objects.extend(table("rtb-private", "vpc", &["private"], &[(ANY, "nat_gateway_id", "nat")]));
-    let web_in: &[Entry<'_>] = &[
-        (100, "allow", "6", 80, 80, ANY),
-        (110, "allow", "6", 443, 443, ANY),
-        (140, "allow", "6", 1024, 65535, ANY),
-    ];
+    let web_in: &[Entry<'_>] =
+        &[(100, "allow", "6", 80, 80, ANY), (110, "allow", "6", 443, 443, ANY), (140, "allow", "6", 1024, 65535, ANY)];
     let web_out: &[Entry<'_>] = &[
         (100, "allow", "6", 80, 80, ANY),
         (110, "allow", "6", 443, 443, ANY),
@@ -244,10 +242,14 @@ fn groups_by_reference() -> Example {
     objects.extend([
         group("sg-web", "vpc", &[("tcp", 443, 443, ANY)], &[ALL]),
         group("sg-database", "vpc", &[("tcp", 3306, 3306, "sg-web")], &[ALL]),
-        object("aws_security_group", "sg-cluster", json!({
-            "vpc_id": "vpc", "ingress": own,
-            "egress": [{"protocol": "-1", "from_port": 0, "to_port": 0, "cidr_blocks": [ANY]}],
-        })),
+        object(
+            "aws_security_group",
+            "sg-cluster",
+            json!({
+                "vpc_id": "vpc", "ingress": own,
+                "egress": [{"protocol": "-1", "from_port": 0, "to_port": 0, "cidr_blocks": [ANY]}],
+            }),
+        ),
         instance("web", "public", "10.0.0.10", "198.51.100.10", &["sg-web"]),
         instance("one", "public", "10.0.0.21", "", &["sg-cluster"]),
         instance("two", "public", "10.0.0.22", "", &["sg-cluster", "sg-web"]),
@@ -278,7 +280,11 @@ fn prefix_lists_in_groups() -> Example {
     objects.retain(|object| object.kind != "aws_instance");
     objects.extend([
         object("aws_ec2_managed_prefix_list", "pl-offices", json!({"entry": [{"cidr": "203.0.113.0/25"}]})),
-        object("aws_ec2_managed_prefix_list_entry", "entry", json!({"prefix_list_id": "pl-offices", "cidr": "192.0.2.0/24"})),
+        object(
+            "aws_ec2_managed_prefix_list_entry",
+            "entry",
+            json!({"prefix_list_id": "pl-offices", "cidr": "192.0.2.0/24"}),
+        ),
         group("sg-offices", "vpc", &[("tcp", 22, 22, "pl-offices")], &[]),
         instance("web", "public", "10.0.0.10", "198.51.100.10", &["sg-offices"]),
     ]);
@@ -331,9 +337,13 @@ fn echo() -> Example {
         group("sg-other", "vpc", &[("icmp", 3, -1, ANY), ("tcp", 0, 65535, ANY)], &[]),
         instance("answers", "public", "10.0.0.10", "198.51.100.10", &["sg-echo"]),
         instance("silent", "public", "10.0.0.11", "198.51.100.11", &["sg-other"]),
-        object("aws_network_acl", "acl-echo", json!({
-            "vpc_id": "vpc", "subnet_ids": ["public"], "ingress": [entry(100, 8)], "egress": [entry(100, 0)],
-        })),
+        object(
+            "aws_network_acl",
+            "acl-echo",
+            json!({
+                "vpc_id": "vpc", "subnet_ids": ["public"], "ingress": [entry(100, 8)], "egress": [entry(100, 0)],
+            }),
+        ),
     ]);
     Example {
         name: "echo requests and replies",
@@ -387,7 +397,11 @@ fn prefix_list_routes() -> Example {
     let mut objects = public_subnet();
     let list = |id: &str, range: &str| object("aws_ec2_managed_prefix_list", id, json!({"entry": [{"cidr": range}]}));
     let route = |id: &str, list: &str, name: &str, target: &str| {
-        object("aws_route", id, json!({"route_table_id": "rtb-public", "destination_prefix_list_id": list, name: target}))
+        object(
+            "aws_route",
+            id,
+            json!({"route_table_id": "rtb-public", "destination_prefix_list_id": list, name: target}),
+        )
     };
     objects.extend([
         object("aws_internet_gateway", "igw-gone", json!({"vpc_id": ""})),
@@ -399,9 +413,13 @@ fn prefix_list_routes() -> Example {
         route("r2", "pl-longer", "gateway_id", "igw-gone"),
         route("r3", "pl-twice", "gateway_id", "igw-gone"),
         route("r4", "pl-again", "gateway_id", "igw"),
-        object("aws_route", "r5", json!({
-            "route_table_id": "rtb-public", "destination_cidr_block": "203.0.113.0/24", "gateway_id": "igw",
-        })),
+        object(
+            "aws_route",
+            "r5",
+            json!({
+                "route_table_id": "rtb-public", "destination_cidr_block": "203.0.113.0/24", "gateway_id": "igw",
+            }),
+        ),
     ]);
     Example {
         name: "routes of prefix lists",
@@ -425,20 +443,28 @@ fn propagated_routes() -> Example {
     };
     objects.extend([
         object("aws_vpn_gateway", "vgw", json!({"vpc_id": "vpc"})),
-        object("aws_vpn_connection", "vpn", json!({
-            "customer_gateway_id": "cgw", "vpn_gateway_id": "vgw", "static_routes_only": true,
-        })),
+        object(
+            "aws_vpn_connection",
+            "vpn",
+            json!({
+                "customer_gateway_id": "cgw", "vpn_gateway_id": "vgw", "static_routes_only": true,
+            }),
+        ),
         object("aws_customer_gateway", "cgw", json!({"ip_address": "192.0.2.1"})),
         route("v1", "172.31.0.0/24"),
         route("v2", "192.168.0.0/16"),
         route("v3", "10.0.1.0/24"),
-        object("aws_route_table", "rtb-public", json!({
-            "vpc_id": "vpc", "propagating_vgws": ["vgw"],
-            "route": [
-                {"cidr_block": "172.31.0.0/24", "gateway_id": "igw"},
-                {"cidr_block": "0.0.0.0/0", "gateway_id": "igw"},
-            ],
-        })),
+        object(
+            "aws_route_table",
+            "rtb-public",
+            json!({
+                "vpc_id": "vpc", "propagating_vgws": ["vgw"],
+                "route": [
+                    {"cidr_block": "172.31.0.0/24", "gateway_id": "igw"},
+                    {"cidr_block": "0.0.0.0/0", "gateway_id": "igw"},
+                ],
+            }),
+        ),
         subnet("next", "vpc", "10.0.1.0/24"),
         instance("away", "next", "10.0.1.10", "", &["sg-open"]),
     ]);
@@ -468,17 +494,25 @@ fn main_table() -> Example {
         subnet("implicit", "own", "10.1.0.0/24"),
         group("sg-own-open", "own", &[ALL], &[ALL]),
         instance("implicit", "implicit", "10.1.0.10", "198.51.100.20", &["sg-own-open"]),
-        object("aws_default_route_table", "rtb-own", json!({
-            "default_route_table_id": "rtb-own", "route": [{"cidr_block": ANY, "gateway_id": "igw-own"}],
-        })),
+        object(
+            "aws_default_route_table",
+            "rtb-own",
+            json!({
+                "default_route_table_id": "rtb-own", "route": [{"cidr_block": ANY, "gateway_id": "igw-own"}],
+            }),
+        ),
         vpc("replaced", "10.2.0.0/16"),
         object("aws_internet_gateway", "igw-replaced", json!({"vpc_id": "replaced"})),
         subnet("moved", "replaced", "10.2.0.0/24"),
         group("sg-moved-open", "replaced", &[ALL], &[ALL]),
         instance("moved", "moved", "10.2.0.10", "198.51.100.21", &["sg-moved-open"]),
-        object("aws_route", "r", json!({
-            "route_table_id": "rtb-replaced", "destination_cidr_block": ANY, "gateway_id": "igw-replaced",
-        })),
+        object(
+            "aws_route",
+            "r",
+            json!({
+                "route_table_id": "rtb-replaced", "destination_cidr_block": ANY, "gateway_id": "igw-replaced",
+            }),
+        ),
         object("aws_route_table", "rtb-new", json!({"vpc_id": "replaced"})),
         object("aws_main_route_table_association", "main", json!({"vpc_id": "replaced", "route_table_id": "rtb-new"})),
     ]);

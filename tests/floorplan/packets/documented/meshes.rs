@@ -36,9 +36,13 @@ fn site(number: u8, routes: &[(&str, &str, &str)]) -> Objects {
         instance(&format!("host-{number}"), &one, &format!("10.{number}.0.10"), "", &[&open]),
     ];
     for (index, (range, name, target)) in routes.iter().enumerate() {
-        all.push(object("aws_route", &format!("r-{number}-{index}"), json!({
-            "route_table_id": format!("rtb-{id}"), "destination_cidr_block": range, *name: target,
-        })));
+        all.push(object(
+            "aws_route",
+            &format!("r-{number}-{index}"),
+            json!({
+                "route_table_id": format!("rtb-{id}"), "destination_cidr_block": range, *name: target,
+            }),
+        ));
     }
     all
 }
@@ -52,8 +56,12 @@ const TGW: &str = "transit_gateway_id";
 
 /// "VPC peering": both sides need routes; a connection that is pending carries nothing; it is not transitive.
 fn peering() -> Example {
-    let mut objects = site(1, &[("10.2.0.0/16", PCX, "pcx-12"), ("10.3.0.0/16", PCX, "pcx-12"), ("10.5.0.0/16", PCX, "pcx-15")]);
-    objects.extend(site(2, &[("10.1.0.0/16", PCX, "pcx-12"), ("10.3.0.0/16", PCX, "pcx-23"), ("10.4.0.0/16", PCX, "pcx-24")]));
+    let mut objects =
+        site(1, &[("10.2.0.0/16", PCX, "pcx-12"), ("10.3.0.0/16", PCX, "pcx-12"), ("10.5.0.0/16", PCX, "pcx-15")]);
+    objects.extend(site(
+        2,
+        &[("10.1.0.0/16", PCX, "pcx-12"), ("10.3.0.0/16", PCX, "pcx-23"), ("10.4.0.0/16", PCX, "pcx-24")],
+    ));
     objects.extend(site(3, &[("10.2.0.0/16", PCX, "pcx-23"), ("10.1.0.0/16", PCX, "pcx-23")]));
     objects.extend(site(4, &[]));
     objects.extend(site(5, &[("10.1.0.0/16", PCX, "pcx-15")]));
@@ -83,14 +91,25 @@ fn peering() -> Example {
 /// "VPC peering limitations": no way through the other VPC's internet gateway, NAT gateway or VPN.
 fn peering_limits() -> Example {
     let mut objects = site(1, &[(ANY, PCX, "pcx")]);
-    objects.extend(site(2, &[("10.1.0.0/16", PCX, "pcx"), (ANY, "gateway_id", "igw"), ("192.168.0.0/16", "gateway_id", "vgw")]));
+    objects.extend(site(
+        2,
+        &[("10.1.0.0/16", PCX, "pcx"), (ANY, "gateway_id", "igw"), ("192.168.0.0/16", "gateway_id", "vgw")],
+    ));
     objects.extend([
         peer("pcx", "vpc-1", "vpc-2", "active"),
         object("aws_internet_gateway", "igw", json!({"vpc_id": "vpc-2"})),
         object("aws_vpn_gateway", "vgw", json!({"vpc_id": "vpc-2"})),
         object("aws_customer_gateway", "cgw", json!({})),
-        object("aws_vpn_connection", "vpn", json!({"vpn_gateway_id": "vgw", "customer_gateway_id": "cgw", "static_routes_only": true})),
-        object("aws_vpn_connection_route", "v", json!({"vpn_connection_id": "vpn", "destination_cidr_block": "192.168.0.0/16"})),
+        object(
+            "aws_vpn_connection",
+            "vpn",
+            json!({"vpn_gateway_id": "vgw", "customer_gateway_id": "cgw", "static_routes_only": true}),
+        ),
+        object(
+            "aws_vpn_connection_route",
+            "v",
+            json!({"vpn_connection_id": "vpn", "destination_cidr_block": "192.168.0.0/16"}),
+        ),
     ]);
     Example {
         name: "limits of peering",
@@ -151,10 +170,14 @@ fn transit(usual: bool, more: serde_json::Value) -> Object {
 }
 
 fn attach(number: u8, subnet: &str) -> Object {
-    object("aws_ec2_transit_gateway_vpc_attachment", &format!("att-{number}"), json!({
-        "transit_gateway_id": "tgw", "vpc_id": format!("vpc-{number}"), "subnet_ids": [subnet],
-        "ipv6_support": "disable", "appliance_mode_support": "disable", "security_group_referencing_support": "enable",
-    }))
+    object(
+        "aws_ec2_transit_gateway_vpc_attachment",
+        &format!("att-{number}"),
+        json!({
+            "transit_gateway_id": "tgw", "vpc_id": format!("vpc-{number}"), "subnet_ids": [subnet],
+            "ipv6_support": "disable", "appliance_mode_support": "disable", "security_group_referencing_support": "enable",
+        }),
+    )
 }
 
 /// "Example: Centralized router": attachments use one table, to which all propagate.
@@ -189,9 +212,13 @@ fn transit_isolated() -> Example {
     }
     let link = |kind: &str, attachment: &str, table: &str| {
         let kind = format!("aws_ec2_transit_gateway_route_table_{kind}");
-        object(&kind, &format!("{attachment}-{table}"), json!({
-            "transit_gateway_attachment_id": attachment, "transit_gateway_route_table_id": table,
-        }))
+        object(
+            &kind,
+            &format!("{attachment}-{table}"),
+            json!({
+                "transit_gateway_attachment_id": attachment, "transit_gateway_route_table_id": table,
+            }),
+        )
     };
     objects.extend([
         object("aws_ec2_transit_gateway_route_table", "isolated", json!({"transit_gateway_id": "tgw"})),
@@ -297,16 +324,24 @@ fn transit_egress() -> Example {
     objects.extend([
         attach(1, "subnet-1"),
         attach(2, "subnet-2"),
-        object("aws_ec2_transit_gateway_route", "out", json!({
-            "transit_gateway_route_table_id": "tgw-rtb", "destination_cidr_block": ANY,
-            "transit_gateway_attachment_id": "att-2", "blackhole": false,
-        })),
+        object(
+            "aws_ec2_transit_gateway_route",
+            "out",
+            json!({
+                "transit_gateway_route_table_id": "tgw-rtb", "destination_cidr_block": ANY,
+                "transit_gateway_attachment_id": "att-2", "blackhole": false,
+            }),
+        ),
         subnet("out", "vpc-2", "10.2.1.0/24"),
         object("aws_internet_gateway", "igw", json!({"vpc_id": "vpc-2"})),
         object("aws_eip", "eip", json!({"public_ip": "198.51.100.5"})),
-        object("aws_nat_gateway", "nat", json!({
-            "subnet_id": "out", "private_ip": "10.2.1.5", "allocation_id": "eip", "connectivity_type": "public",
-        })),
+        object(
+            "aws_nat_gateway",
+            "nat",
+            json!({
+                "subnet_id": "out", "private_ip": "10.2.1.5", "allocation_id": "eip", "connectivity_type": "public",
+            }),
+        ),
     ]);
     objects.extend(table("rtb-in", "vpc-2", &["subnet-2"], &[(ANY, "nat_gateway_id", "nat")]));
     objects.extend(table("rtb-out", "vpc-2", &["out"], &[(ANY, "gateway_id", "igw"), ("10.1.0.0/16", TGW, "tgw")]));
@@ -373,7 +408,11 @@ fn vpn_announced() -> Example {
         object("aws_vpn_gateway", "vgw", json!({"vpc_id": "vpc-1"})),
         object("aws_customer_gateway", "cgw", json!({})),
         connection("vpn", json!({"vpn_gateway_id": "vgw", "static_routes_only": false})),
-        object("aws_vpn_gateway_route_propagation", "p", json!({"vpn_gateway_id": "vgw", "route_table_id": "rtb-vpc-1"})),
+        object(
+            "aws_vpn_gateway_route_propagation",
+            "p",
+            json!({"vpn_gateway_id": "vgw", "route_table_id": "rtb-vpc-1"}),
+        ),
     ]);
     Example {
         name: "VPN with BGP",
@@ -396,10 +435,14 @@ fn vpn_transit() -> Example {
         attach(1, "subnet-1"),
         object("aws_customer_gateway", "cgw", json!({})),
         connection("vpn", json!({"transit_gateway_id": "tgw", "transit_gateway_attachment_id": "att-vpn"})),
-        object("aws_ec2_transit_gateway_route", "r", json!({
-            "transit_gateway_route_table_id": "tgw-rtb", "destination_cidr_block": "192.168.1.0/24",
-            "transit_gateway_attachment_id": "att-vpn",
-        })),
+        object(
+            "aws_ec2_transit_gateway_route",
+            "r",
+            json!({
+                "transit_gateway_route_table_id": "tgw-rtb", "destination_cidr_block": "192.168.1.0/24",
+                "transit_gateway_attachment_id": "att-vpn",
+            }),
+        ),
     ]);
     Example {
         name: "VPN to a transit gateway",

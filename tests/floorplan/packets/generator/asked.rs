@@ -40,10 +40,22 @@ fn to(objects: &Objects, seed: &mut Seed, from: &Party, v6: bool) -> Party {
     {
         services.retain(|object| faces(objects, object, address.is_ipv4()));
     }
+    // Who is behind a virtual private gateway reaches its VPC and no other.
+    let own = all(objects, &["aws_vpn_gateway", "aws_vpn_gateway_attachment"]).into_iter();
+    let own: Vec<&str> = own.map(|gateway| text(&gateway.attributes, "vpc_id")).collect();
+    if matches!(from, Party::Vpn(..)) && own.iter().any(|vpc| !vpc.is_empty()) && seed.percent(85) {
+        services.retain(|object| {
+            let subnet = text(&object.attributes, "subnet_id");
+            let subnets = all(objects, &["aws_subnet"]);
+            let subnet = subnets.into_iter().find(|each| text(&each.attributes, "id") == subnet);
+            let vpc = subnet.map_or(text(&object.attributes, "vpc_id"), |subnet| text(&subnet.attributes, "vpc_id"));
+            own.contains(&vpc)
+        });
+    }
     let inside = matches!(from, Party::Object(_));
     match seed.below(12) {
         0 | 1 if inside => internet(seed, v6),
-        2 if inside => vpn(objects, seed).unwrap_or_else(|| internet(seed, false)),
+        2 | 4 if inside => vpn(objects, seed).unwrap_or_else(|| internet(seed, false)),
         3 => somewhere(objects, seed),
         _ if services.is_empty() => somewhere(objects, seed),
         _ => Party::Object(seed.one(&services).address.clone()),
@@ -72,7 +84,12 @@ fn service(objects: &Objects, seed: &mut Seed, to: &Party) -> (Protocol, u16) {
         match object.map_or("", |object| object.kind.as_str()) {
             "aws_db_instance" if seed.percent(85) => return (Protocol::Tcp, 5432),
             "aws_lb" if seed.percent(85) => {
-                return seed.one(&[(Protocol::Tcp, 443), (Protocol::Tcp, 80), (Protocol::Udp, 53), (Protocol::Tcp, 53)]);
+                return seed.one(&[
+                    (Protocol::Tcp, 443),
+                    (Protocol::Tcp, 80),
+                    (Protocol::Udp, 53),
+                    (Protocol::Tcp, 53),
+                ]);
             }
             _ => {}
         }

@@ -8,11 +8,26 @@ use super::Draft;
 pub fn add(draft: &mut Draft) {
     if draft.seed.percent(60) {
         let with_entries = draft.seed.percent(30);
-        let entries = [json!({"cidr": "10.0.0.0/24"}), json!({"cidr": "10.1.0.0/16"}), json!({"cidr": "192.168.1.0/24"})];
+        let entries = ["10.0.0.0/24", "10.1.0.0/16", "10.2.0.0/16", "192.168.1.0/24", "203.0.113.0/24"]
+            .map(|range| json!({"cidr": range}));
         let entries = if with_entries { Vec::new() } else { draft.seed.some(&entries) };
-        draft.add("aws_ec2_managed_prefix_list", "pl-0", json!({"address_family": "IPv4", "max_entries": 5, "entry": entries}));
+        draft.add(
+            "aws_ec2_managed_prefix_list",
+            "pl-0",
+            json!({"address_family": "IPv4", "max_entries": 5, "entry": entries}),
+        );
+        // Another list with a range of the first: which of them a packet takes is AWS's choice.
+        if draft.seed.percent(40) {
+            draft.add("aws_ec2_managed_prefix_list", "pl-1", json!({
+                "address_family": "IPv4", "max_entries": 5, "entry": [{"cidr": "203.0.113.0/24"}, {"cidr": "10.2.0.0/16"}],
+            }));
+        }
         if with_entries {
-            draft.add("aws_ec2_managed_prefix_list_entry", "pl-entry", json!({"prefix_list_id": "pl-0", "cidr": "10.0.0.0/23"}));
+            draft.add(
+                "aws_ec2_managed_prefix_list_entry",
+                "pl-entry",
+                json!({"prefix_list_id": "pl-0", "cidr": "10.0.0.0/23"}),
+            );
         }
     }
     for vpc in draft.vpcs() {
@@ -23,7 +38,7 @@ pub fn add(draft: &mut Draft) {
             let id = format!("sg-{}{index}", vpc.trim_start_matches("vpc-"));
             draft.add("aws_security_group", &id, json!({"vpc_id": vpc}));
         }
-        if draft.seed.percent(15) {
+        if draft.seed.percent(30) {
             let id = draft.get(&vpc, "default_security_group_id");
             draft.add("aws_default_security_group", &id, json!({"vpc_id": vpc}));
         }
@@ -39,7 +54,8 @@ pub fn add(draft: &mut Draft) {
 
 /// Ranges that matter to a VPC: its own, a subnet's, half of one, one address, others' and everybody's.
 fn ranges(draft: &mut Draft, vpc: &str) -> Vec<String> {
-    let mut ranges = vec!["0.0.0.0/0".to_owned(), "0.0.0.0/0".to_owned(), "10.0.0.0/8".to_owned(), "203.0.113.0/24".to_owned()];
+    let mut ranges =
+        vec!["0.0.0.0/0".to_owned(), "0.0.0.0/0".to_owned(), "10.0.0.0/8".to_owned(), "203.0.113.0/24".to_owned()];
     ranges.extend(["192.168.1.0/24", "198.51.100.0/24", "10.0.0.10/32", "128.0.0.0/1"].map(str::to_owned));
     ranges.push(draft.get(vpc, "cidr_block"));
     for subnet in draft.subnets(vpc) {
@@ -83,35 +99,50 @@ fn acls(draft: &mut Draft, vpc: &str) {
     if draft.seed.percent(15) {
         let id = draft.get(vpc, "default_network_acl_id");
         let (ingress, egress) = (entries(draft, vpc), entries(draft, vpc));
-        draft.add("aws_default_network_acl", &id, json!({
-            "default_network_acl_id": id, "vpc_id": vpc, "ingress": ingress, "egress": egress,
-        }));
+        draft.add(
+            "aws_default_network_acl",
+            &id,
+            json!({
+                "default_network_acl_id": id, "vpc_id": vpc, "ingress": ingress, "egress": egress,
+            }),
+        );
     } else if draft.seed.percent(10) {
         let id = draft.get(vpc, "default_network_acl_id");
-        loose_entry(draft, vpc, &id, 50);
+        let (entry, egress) = (entry(draft, vpc, 50), draft.seed.percent(50));
+        as_object(draft, &id, egress, &entry);
     }
     for _ in 0..draft.seed.below(3) {
         let id = draft.name("acl");
         let own: Vec<String> = left.iter().filter(|_| draft.seed.percent(50)).cloned().collect();
         left.retain(|subnet| !own.contains(subnet));
-        let by_object = draft.seed.percent(30);
+        let (by_object, loose) = (draft.seed.percent(30), draft.seed.percent(40));
         let (ingress, egress) = (entries(draft, vpc), entries(draft, vpc));
-        draft.add("aws_network_acl", &id, json!({
-            "vpc_id": vpc, "subnet_ids": if by_object { json!([]) } else { json!(own) }, "ingress": ingress, "egress": egress,
-        }));
+        let blocks = |entries: &[Json]| if loose { json!([]) } else { json!(entries) };
+        draft.add(
+            "aws_network_acl",
+            &id,
+            json!({
+                "vpc_id": vpc, "subnet_ids": if by_object { json!([]) } else { json!(own) },
+                "ingress": blocks(&ingress), "egress": blocks(&egress),
+            }),
+        );
+        for (egress, entry) in
+            ingress.iter().map(|entry| (false, entry)).chain(egress.iter().map(|entry| (true, entry)))
+        {
+            if loose {
+                as_object(draft, &id, egress, entry);
+            }
+        }
         for subnet in own.iter().filter(|_| by_object) {
             let name = draft.name("aclassoc");
             draft.add("aws_network_acl_association", &name, json!({"network_acl_id": id, "subnet_id": subnet}));
         }
-        if draft.seed.percent(30) {
-            loose_entry(draft, vpc, &id, 60);
-        }
     }
 }
 
-fn loose_entry(draft: &mut Draft, vpc: &str, acl: &str, number: i64) {
-    let entry = entry(draft, vpc, number);
-    let mut of = json!({"network_acl_id": acl, "egress": draft.seed.percent(50)});
+/// An entry that is an object of its own.
+fn as_object(draft: &mut Draft, acl: &str, egress: bool, entry: &Json) {
+    let mut of = json!({"network_acl_id": acl, "egress": egress});
     for (from, to) in [("rule_no", "rule_number"), ("action", "rule_action")] {
         of[to] = entry[from].clone();
     }
@@ -124,8 +155,11 @@ fn loose_entry(draft: &mut Draft, vpc: &str, acl: &str, number: i64) {
 
 /// Some entries, mostly with one at the end that allows everything, in any order.
 fn entries(draft: &mut Draft, vpc: &str) -> Vec<Json> {
-    let mut entries: Vec<Json> = (0..draft.seed.below(4)).map(|index| 100 + 10 * i64::try_from(index).unwrap_or(0)).map(|n| entry(draft, vpc, n)).collect();
-    if draft.seed.percent(70) {
+    let mut entries: Vec<Json> = (0..draft.seed.below(4))
+        .map(|index| 100 + 10 * i64::try_from(index).unwrap_or(0))
+        .map(|n| entry(draft, vpc, n))
+        .collect();
+    if draft.seed.percent(80) {
         entries.push(json!({"rule_no": 200, "action": "allow", "protocol": "-1", "cidr_block": "0.0.0.0/0", "from_port": 0, "to_port": 0}));
         entries.push(json!({"rule_no": 201, "action": "allow", "protocol": "-1", "ipv6_cidr_block": "::/0", "from_port": 0, "to_port": 0}));
     }
@@ -157,7 +191,7 @@ fn entry(draft: &mut Draft, vpc: &str, number: i64) -> Json {
 fn rules(draft: &mut Draft, vpc: &str, group: &str) {
     let way = draft.seed.below(3);
     for direction in ["ingress", "egress"] {
-        let open = draft.seed.percent(if direction == "egress" { 88 } else { 50 });
+        let open = draft.seed.percent(if direction == "egress" { 90 } else { 60 });
         for index in 0..usize::from(open) + draft.seed.below(3) {
             let rule = if open && index == 0 { everything() } else { rule(draft, vpc) };
             match way {
@@ -229,13 +263,17 @@ fn inline(draft: &mut Draft, group: &str, direction: &str, rule: &Rule) {
 fn older(draft: &mut Draft, group: &str, direction: &str, rule: &Rule) {
     let (protocol, from, to) = rule.what;
     let name = draft.name("sgrule");
-    draft.add("aws_security_group_rule", &name, json!({
-        "security_group_id": group, "type": direction, "protocol": protocol, "from_port": from, "to_port": to,
-        "cidr_blocks": rule.v4.as_ref().map(|_| list(rule.v4.as_ref())),
-        "ipv6_cidr_blocks": rule.v6.as_ref().map(|_| list(rule.v6.as_ref())),
-        "prefix_list_ids": rule.list.as_ref().map(|_| list(rule.list.as_ref())),
-        "source_security_group_id": rule.group, "self": rule.own,
-    }));
+    draft.add(
+        "aws_security_group_rule",
+        &name,
+        json!({
+            "security_group_id": group, "type": direction, "protocol": protocol, "from_port": from, "to_port": to,
+            "cidr_blocks": rule.v4.as_ref().map(|_| list(rule.v4.as_ref())),
+            "ipv6_cidr_blocks": rule.v6.as_ref().map(|_| list(rule.v6.as_ref())),
+            "prefix_list_ids": rule.list.as_ref().map(|_| list(rule.list.as_ref())),
+            "source_security_group_id": rule.group, "self": rule.own,
+        }),
+    );
 }
 
 /// A rule of this type has one other end: one that has two ranges is two rules.
@@ -244,7 +282,12 @@ fn newer(draft: &mut Draft, group: &str, direction: &str, rule: &Rule) {
     let all = protocol == "-1";
     let ports = [from, to].map(|port| if all { Json::Null } else { json!(port) });
     let group_of = if rule.own { Some(group.to_owned()) } else { rule.group.clone() };
-    let ends = [("cidr_ipv4", &rule.v4), ("cidr_ipv6", &rule.v6), ("prefix_list_id", &rule.list), ("referenced_security_group_id", &group_of)];
+    let ends = [
+        ("cidr_ipv4", &rule.v4),
+        ("cidr_ipv6", &rule.v6),
+        ("prefix_list_id", &rule.list),
+        ("referenced_security_group_id", &group_of),
+    ];
     for (end, value) in ends {
         if let Some(value) = value {
             let name = draft.name("sgr");

@@ -16,7 +16,7 @@ pub fn add(draft: &mut Draft) {
     } else if draft.seed.percent(80) {
         transit(draft, &vpcs);
     }
-    if draft.seed.percent(40) {
+    if draft.seed.percent(50) {
         vpn(draft, &vpcs);
     }
     if draft.seed.percent(25) {
@@ -71,9 +71,13 @@ fn peer(draft: &mut Draft, vpcs: &[String]) {
                 }));
                 if status != "active" && draft.seed.percent(50) {
                     let name = draft.name("accepter");
-                    draft.add("aws_vpc_peering_connection_accepter", &name, json!({
-                        "vpc_peering_connection_id": id, "accept_status": "active",
-                    }));
+                    draft.add(
+                        "aws_vpc_peering_connection_accepter",
+                        &name,
+                        json!({
+                            "vpc_peering_connection_id": id, "accept_status": "active",
+                        }),
+                    );
                 }
             }
         }
@@ -84,13 +88,17 @@ fn transit(draft: &mut Draft, vpcs: &[String]) {
     let usual = draft.seed.percent(60);
     let word = |on: bool| if on { "enable" } else { "disable" };
     let refers = draft.seed.percent(50);
-    draft.add("aws_ec2_transit_gateway", "tgw-0", json!({
-        "default_route_table_association": word(usual),
-        "default_route_table_propagation": word(usual),
-        "association_default_route_table_id": if usual { "tgw-rtb-0" } else { "" },
-        "propagation_default_route_table_id": if usual { "tgw-rtb-0" } else { "" },
-        "security_group_referencing_support": word(refers),
-    }));
+    draft.add(
+        "aws_ec2_transit_gateway",
+        "tgw-0",
+        json!({
+            "default_route_table_association": word(usual),
+            "default_route_table_propagation": word(usual),
+            "association_default_route_table_id": if usual { "tgw-rtb-0" } else { "" },
+            "propagation_default_route_table_id": if usual { "tgw-rtb-0" } else { "" },
+            "security_group_referencing_support": word(refers),
+        }),
+    );
     let mut attachments = Vec::new();
     for vpc in vpcs {
         if draft.seed.percent(85) {
@@ -101,17 +109,24 @@ fn transit(draft: &mut Draft, vpcs: &[String]) {
             let mut zones = Vec::new();
             subnets.retain(|subnet| {
                 let zone = draft.get(subnet, "availability_zone");
-                !zones.contains(&zone) && { zones.push(zone); true }
+                !zones.contains(&zone) && {
+                    zones.push(zone);
+                    true
+                }
             });
-            let (appliance, v6, own) = (draft.seed.percent(10), draft.seed.percent(60), draft.seed.percent(90));
+            let (appliance, v6, own) = (draft.seed.percent(25), draft.seed.percent(60), draft.seed.percent(90));
             let propagates = own || draft.seed.percent(50);
-            draft.add("aws_ec2_transit_gateway_vpc_attachment", &id, json!({
-                "transit_gateway_id": "tgw-0", "vpc_id": vpc, "subnet_ids": subnets,
-                "appliance_mode_support": word(appliance), "ipv6_support": word(v6),
-                "security_group_referencing_support": "enable",
-                "transit_gateway_default_route_table_association": own,
-                "transit_gateway_default_route_table_propagation": propagates,
-            }));
+            draft.add(
+                "aws_ec2_transit_gateway_vpc_attachment",
+                &id,
+                json!({
+                    "transit_gateway_id": "tgw-0", "vpc_id": vpc, "subnet_ids": subnets,
+                    "appliance_mode_support": word(appliance), "ipv6_support": word(v6),
+                    "security_group_referencing_support": "enable",
+                    "transit_gateway_default_route_table_association": own,
+                    "transit_gateway_default_route_table_propagation": propagates,
+                }),
+            );
             attachments.push((id, own));
         }
     }
@@ -126,25 +141,34 @@ fn tables(draft: &mut Draft, vpcs: &[String], attachments: &[(String, bool)], us
     for (attachment, own) in attachments {
         let of = |draft: &mut Draft, kind: &str, table: &str| {
             let name = draft.name("tgw-rtb-link");
-            draft.add(kind, &name, json!({
-                "transit_gateway_attachment_id": attachment, "transit_gateway_route_table_id": table,
-            }));
+            draft.add(
+                kind,
+                &name,
+                json!({
+                    "transit_gateway_attachment_id": attachment, "transit_gateway_route_table_id": table,
+                }),
+            );
         };
         if (!usual || !own) && draft.seed.percent(90) {
             let table = draft.seed.one(&tables);
             of(draft, "aws_ec2_transit_gateway_route_table_association", table);
         }
         for table in tables {
-            if draft.seed.percent(60) {
+            if draft.seed.percent(75) {
                 of(draft, "aws_ec2_transit_gateway_route_table_propagation", table);
             }
         }
     }
     for table in ["tgw-rtb-0", "tgw-rtb-1", "tgw-rtb-2"] {
         let mut used: Vec<String> = Vec::new();
-        for _ in 0..draft.seed.below(3) {
+        for _ in 0..draft.seed.below(2) {
             let index = draft.seed.below(vpcs.len());
-            let ranges = ["0.0.0.0/0".to_owned(), format!("10.{index}.0.0/16"), format!("10.{index}.1.0/24"), "192.168.0.0/16".to_owned()];
+            let ranges = [
+                "0.0.0.0/0".to_owned(),
+                format!("10.{index}.0.0/16"),
+                format!("10.{index}.1.0/24"),
+                "192.168.0.0/16".to_owned(),
+            ];
             let range = draft.seed.one(&ranges);
             if attachments.is_empty() || used.contains(&range) {
                 continue;
@@ -152,10 +176,14 @@ fn tables(draft: &mut Draft, vpcs: &[String], attachments: &[(String, bool)], us
             let hole = draft.seed.percent(25);
             let (to, _) = draft.seed.one(attachments);
             let name = draft.name("tgw-route");
-            draft.add("aws_ec2_transit_gateway_route", &name, json!({
-                "transit_gateway_route_table_id": table, "destination_cidr_block": range, "blackhole": hole,
-                "transit_gateway_attachment_id": if hole { Json::Null } else { json!(to) },
-            }));
+            draft.add(
+                "aws_ec2_transit_gateway_route",
+                &name,
+                json!({
+                    "transit_gateway_route_table_id": table, "destination_cidr_block": range, "blackhole": hole,
+                    "transit_gateway_attachment_id": if hole { Json::Null } else { json!(to) },
+                }),
+            );
             used.push(range);
         }
     }
@@ -164,7 +192,7 @@ fn tables(draft: &mut Draft, vpcs: &[String], attachments: &[(String, bool)], us
 fn vpn(draft: &mut Draft, vpcs: &[String]) {
     draft.add("aws_customer_gateway", "cgw-0", json!({"ip_address": "203.0.113.1", "bgp_asn": "65000"}));
     let by_transit = !draft.ids("aws_ec2_transit_gateway", "").is_empty() && draft.seed.percent(50);
-    let of_static = draft.seed.percent(75);
+    let of_static = draft.seed.percent(60);
     let selectors = draft.seed.percent(15);
     let mut connection = json!({
         "customer_gateway_id": "cgw-0", "static_routes_only": of_static, "tunnel_inside_ip_version": "ipv4",
@@ -189,7 +217,11 @@ fn vpn(draft: &mut Draft, vpcs: &[String]) {
     if of_static {
         for range in draft.seed.some(&["192.168.0.0/16", "192.168.1.0/24", "10.0.1.0/24"]) {
             let name = draft.name("vpn-route");
-            draft.add("aws_vpn_connection_route", &name, json!({"vpn_connection_id": "vpn-0", "destination_cidr_block": range}));
+            draft.add(
+                "aws_vpn_connection_route",
+                &name,
+                json!({"vpn_connection_id": "vpn-0", "destination_cidr_block": range}),
+            );
         }
     }
 }
@@ -197,7 +229,8 @@ fn vpn(draft: &mut Draft, vpcs: &[String]) {
 /// A VPN connection to the transit gateway: its association, and the routes to it.
 fn transit_vpn(draft: &mut Draft, of_static: bool) {
     if draft.get("tgw-0", "default_route_table_association") == "disable" {
-        let link = json!({"transit_gateway_attachment_id": "tgw-attach-vpn", "transit_gateway_route_table_id": "tgw-rtb-1"});
+        let link =
+            json!({"transit_gateway_attachment_id": "tgw-attach-vpn", "transit_gateway_route_table_id": "tgw-rtb-1"});
         let name = draft.name("tgw-rtb-link");
         draft.add("aws_ec2_transit_gateway_route_table_association", &name, link);
     }
@@ -208,10 +241,14 @@ fn transit_vpn(draft: &mut Draft, of_static: bool) {
         });
         if of_static && !taken {
             let name = draft.name("tgw-route");
-            draft.add("aws_ec2_transit_gateway_route", &name, json!({
-                "transit_gateway_route_table_id": table, "destination_cidr_block": "192.168.0.0/16",
-                "transit_gateway_attachment_id": "tgw-attach-vpn", "blackhole": false,
-            }));
+            draft.add(
+                "aws_ec2_transit_gateway_route",
+                &name,
+                json!({
+                    "transit_gateway_route_table_id": table, "destination_cidr_block": "192.168.0.0/16",
+                    "transit_gateway_attachment_id": "tgw-attach-vpn", "blackhole": false,
+                }),
+            );
         }
     }
 }
@@ -226,10 +263,14 @@ fn block_public_access(draft: &mut Draft) {
         let whole = draft.seed.percent(50);
         let mode = draft.seed.one(&["allow-bidirectional", "allow-egress"]);
         let subnet = draft.seed.one(&subnets);
-        draft.add("aws_vpc_block_public_access_exclusion", "bpa-exclusion", json!({
-            "internet_gateway_exclusion_mode": mode,
-            "vpc_id": if whole { json!(vpc) } else { Json::Null },
-            "subnet_id": if whole { Json::Null } else { json!(subnet) },
-        }));
+        draft.add(
+            "aws_vpc_block_public_access_exclusion",
+            "bpa-exclusion",
+            json!({
+                "internet_gateway_exclusion_mode": mode,
+                "vpc_id": if whole { json!(vpc) } else { Json::Null },
+                "subnet_id": if whole { Json::Null } else { json!(subnet) },
+            }),
+        );
     }
 }

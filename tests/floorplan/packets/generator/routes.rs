@@ -32,7 +32,20 @@ fn use_tables(draft: &mut Draft, vpc: &str, tables: &[String]) {
         draft.add("aws_main_route_table_association", &name, json!({"vpc_id": vpc, "route_table_id": tables[1]}));
     }
     for subnet in draft.subnets(vpc) {
-        if draft.seed.percent(70) {
+        // A NAT gateway that works is in a subnet with a route to the internet gateway.
+        let nats = draft.ids("aws_nat_gateway", "");
+        let holds_nat = nats.iter().any(|nat| draft.get(nat, "subnet_id") == subnet);
+        let gateway = draft.ids("aws_internet_gateway", vpc).first().cloned();
+        if let (true, Some(gateway)) = (holds_nat && draft.seed.percent(60), gateway) {
+            let id = draft.name("rtb");
+            draft.add(
+                "aws_route_table",
+                &id,
+                json!({"vpc_id": vpc, "route": [{"cidr_block": "0.0.0.0/0", "gateway_id": gateway}]}),
+            );
+            let name = draft.name("rtbassoc");
+            draft.add("aws_route_table_association", &name, json!({"subnet_id": subnet, "route_table_id": id}));
+        } else if draft.seed.percent(70) {
             let (name, table) = (draft.name("rtbassoc"), draft.seed.one(tables));
             draft.add("aws_route_table_association", &name, json!({"subnet_id": subnet, "route_table_id": table}));
         }
@@ -46,7 +59,8 @@ fn use_tables(draft: &mut Draft, vpc: &str, tables: &[String]) {
         draft.add("aws_route_table_association", &name, json!({"gateway_id": gateway, "route_table_id": id}));
         let interfaces = draft.ids("aws_network_interface", "");
         let subnets = draft.subnets(vpc);
-        let within: Vec<String> = interfaces.into_iter().filter(|i| subnets.contains(&draft.get(i, "subnet_id"))).collect();
+        let within: Vec<String> =
+            interfaces.into_iter().filter(|i| subnets.contains(&draft.get(i, "subnet_id"))).collect();
         if !within.is_empty() && draft.seed.percent(50) {
             let (subnet, to) = (draft.seed.one(&subnets), draft.seed.one(&within));
             let name = draft.name("r");
@@ -72,7 +86,11 @@ fn propagate(draft: &mut Draft, vpc: &str, tables: &[String]) {
                 Some(object) if draft.seed.percent(50) => object.attributes["propagating_vgws"] = json!([gateway]),
                 _ => {
                     let name = draft.name("propagation");
-                    draft.add("aws_vpn_gateway_route_propagation", &name, json!({"vpn_gateway_id": gateway, "route_table_id": table}));
+                    draft.add(
+                        "aws_vpn_gateway_route_propagation",
+                        &name,
+                        json!({"vpn_gateway_id": gateway, "route_table_id": table}),
+                    );
                 }
             }
         }
@@ -84,13 +102,15 @@ fn draft_regional(draft: &mut Draft, vpc: &str) {
     for nat in draft.ids("aws_nat_gateway", vpc) {
         let gateways = draft.ids("aws_internet_gateway", vpc);
         let table = draft.get(&nat, "route_table_id");
-        if let (false, Some(gateway)) = (table.is_empty(), gateways.first()) {
-            if draft.seed.percent(50) {
-                let name = draft.name("r");
-                draft.add("aws_route", &name, json!({
+        if let (false, true, Some(gateway)) = (table.is_empty(), draft.seed.percent(50), gateways.first()) {
+            let name = draft.name("r");
+            draft.add(
+                "aws_route",
+                &name,
+                json!({
                     "route_table_id": table, "destination_cidr_block": "0.0.0.0/0", "gateway_id": gateway,
-                }));
-            }
+                }),
+            );
         }
     }
 }
@@ -101,11 +121,15 @@ fn routes(draft: &mut Draft, vpc: &str, table: &str) {
     let inline = draft.seed.percent(50) && !draft.get(table, "id").is_empty();
     let mut used: Vec<String> = Vec::new();
     let mut blocks = Vec::new();
-    for _ in 0..1 + draft.seed.below(4) {
-        if candidates.is_empty() {
+    // Mostly the ways to other networks are there, or nothing would ever come back.
+    let links = ["transit_gateway_id", "vpc_peering_connection_id"];
+    let far = candidates.iter().filter(|(_, (name, _))| links.contains(name)).cloned().collect::<Vec<_>>();
+    for index in 0..2 + draft.seed.below(4) {
+        let from = if index < 2 && !far.is_empty() && draft.seed.percent(65) { &far } else { &candidates };
+        if from.is_empty() {
             return;
         }
-        let (range, (name, target)) = draft.seed.one(&candidates);
+        let (range, (name, target)) = draft.seed.one(from);
         if used.contains(&range) {
             continue;
         }
@@ -147,15 +171,27 @@ fn candidates(draft: &mut Draft, vpc: &str) -> Vec<Candidate> {
     };
     let index = vpc.trim_start_matches("vpc-");
     let with_v6 = !draft.get(vpc, "ipv6_cidr_block").is_empty();
+    // AWS refuses a route to such a target that is within the VPC's own range.
+    let within = |list: &str| {
+        let all = draft.objects.iter().filter(|object| {
+            [super::text(&object.attributes, "id"), super::text(&object.attributes, "prefix_list_id")].contains(&list)
+        });
+        all.map(|object| object.attributes.to_string()).any(|text| text.contains(&format!("\"10.{index}.")))
+    };
+    let lists: Vec<String> =
+        draft.ids("aws_ec2_managed_prefix_list", "").into_iter().filter(|list| !within(list)).collect();
     // One that was attached when the route was made, and is no longer, leaves a blackhole.
     let gateway = format!("igw-{index}");
     if !draft.get(&gateway, "id").is_empty() {
         add(6, "0.0.0.0/0", "gateway_id", &gateway);
         add(1, "203.0.113.0/24", "gateway_id", &gateway);
+        for list in &lists {
+            add(2, list, "gateway_id", &gateway);
+        }
         add(if with_v6 { 4 } else { 0 }, "::/0", "gateway_id", &gateway);
     }
     for gateway in draft.ids("aws_egress_only_internet_gateway", vpc) {
-        add(3, "::/0", "egress_only_gateway_id", &gateway);
+        add(6, "::/0", "egress_only_gateway_id", &gateway);
     }
     let subnets = draft.subnets(vpc);
     for nat in draft.ids("aws_nat_gateway", "") {
@@ -163,6 +199,9 @@ fn candidates(draft: &mut Draft, vpc: &str) -> Vec<Candidate> {
             add(5, "0.0.0.0/0", "nat_gateway_id", &nat);
             add(1, "203.0.113.0/24", "nat_gateway_id", &nat);
             add(1, "10.0.0.0/8", "nat_gateway_id", &nat);
+            for list in &lists {
+                add(2, list, "nat_gateway_id", &nat);
+            }
         }
     }
     for peering in draft.ids("aws_vpc_peering_connection", "") {
@@ -174,6 +213,9 @@ fn candidates(draft: &mut Draft, vpc: &str) -> Vec<Candidate> {
             add(1, &draft.get(&peer, "cidr_block").replace("/16", "/24"), name, &peering);
             add(1, "10.0.0.0/8", name, &peering);
             add(1, "0.0.0.0/0", name, &peering);
+            for list in &lists {
+                add(2, list, name, &peering);
+            }
             let v6 = draft.get(&peer, "ipv6_cidr_block");
             if with_v6 && !v6.is_empty() {
                 add(2, &v6, name, &peering);
@@ -186,8 +228,8 @@ fn candidates(draft: &mut Draft, vpc: &str) -> Vec<Candidate> {
         add(2, "0.0.0.0/0", name, "tgw-0");
         add(2, "192.168.0.0/16", name, "tgw-0");
         add(if with_v6 { 2 } else { 0 }, "2001:db8::/32", name, "tgw-0");
-        if !draft.get("pl-0", "id").is_empty() {
-            add(1, "pl-0", name, "tgw-0");
+        for list in &lists {
+            add(1, list, name, "tgw-0");
         }
     }
     if draft.get("vgw-0", "vpc_id") == vpc || draft.get("vgw-attach-0", "vpc_id") == vpc {
