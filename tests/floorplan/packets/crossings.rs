@@ -2,13 +2,17 @@
 
 use std::net::IpAddr;
 
-use super::facts::{all, by_id, text, texts};
+use super::facts::{all, by_id, holds, text, texts};
 use super::filters::{Way, acl_lets};
 use super::gates::{self, Before, carries, checks_destination, connections_to, internet_gateway, public_access};
 use super::places::{self, Kind, vpc_holds, vpc_of, zone_of};
 use super::walker::{Connection, HOPS, Trip, Walk, blackhole, dropped, unsure};
 use super::ways::{self, Target};
 use super::{End, Object, Packet, Protocol, transit};
+
+/// What the Internet does not carry: private and shared addresses, link-local ones, unique local ones of IPv6.
+const PRIVATE: [&str; 7] =
+    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10"];
 
 impl Walk<'_> {
     /// The answer to a packet that a gateway translated, as the sender of that packet expects it.
@@ -135,7 +139,9 @@ impl Walk<'_> {
     /// In the Internet: to a public address of somebody here, or to somebody else.
     pub fn in_internet(&mut self, packet: Packet) -> Trip {
         let ours = match packet.destination {
-            IpAddr::V4(address) if address.is_private() => return dropped("private addresses are not in the Internet"),
+            address if PRIVATE.iter().any(|range| holds(range, address)) => {
+                return dropped("private addresses are not in the Internet");
+            }
             IpAddr::V4(_) => self.owner(packet.destination),
             IpAddr::V6(_) => places::vpcs(self.world).iter().any(|vpc| vpc_holds(self.world, vpc, packet.destination)),
         };

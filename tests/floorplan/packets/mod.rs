@@ -6,7 +6,8 @@
 //!   subnets.
 //! - `asking` asks about a flow: every source port that a client may choose, every place that is not known.
 //! - `generator` makes small random networks and questions about them; `documented` holds what AWS documents.
-//! - `comparing` holds another answer against the walker's, and makes a network smaller that shows a difference.
+//! - `comparing` holds another answer against the walker's, and makes a network smaller that shows a difference;
+//!   `hidden` does so where attributes are not known.
 //!
 //! What objects have to say. They are as a state has them: references are ids. What only AWS knows, and a question may
 //! need, is in `Unknowns`: the address of a balancer's node, a database or an endpoint, the zone of a database, and
@@ -25,6 +26,7 @@ mod facts;
 mod filters;
 mod gates;
 mod generator;
+mod hidden;
 mod places;
 mod transit;
 mod walker;

@@ -201,13 +201,13 @@ fn nodes(world: World<'_>, object: &Object) -> Vec<Interface> {
         }
         let mapped = blocks(a, "subnet_mapping").into_iter().find(|mapping| text(mapping, "subnet_id") == subnet);
         let given = mapped.map_or("", |mapping| text(mapping, "private_ipv4_address"));
-        let own = texts(a, "security_groups").into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let unfiltered = text(a, "load_balancer_type") == "network" && texts(a, "security_groups").is_empty();
         nodes.push(Interface {
             name: format!("{} in {subnet}", object.address),
             owners: vec![object.address.clone()],
             subnet: subnet.to_owned(),
             private: given.parse().ok().or_else(|| placed(world, object, subnet)).into_iter().collect(),
-            groups: if text(a, "load_balancer_type") == "network" && own.is_empty() { None } else { Some(own) },
+            groups: (!unfiltered).then(|| groups(world, object, "security_groups", "", subnet)),
             kind: Kind::Balancer(text(a, "id").to_owned()),
         });
     }
