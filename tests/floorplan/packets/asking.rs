@@ -68,7 +68,11 @@ pub fn ask_through(objects: &Objects, client: &Question) -> Vec<(String, u16, An
 
 /// The outcomes of all packets that a client may send from one address to another.
 fn ask_pair(world: World<'_>, question: &Question, from: &Spot, to: &Spot) -> Vec<Outcome> {
-    let (Some((end, source)), Some((_, destination))) = (find(world, from), find(world, to)) else { return Vec::new() };
+    let (Some((end, source)), Some((goal, destination))) = (find(world, from), find(world, to)) else {
+        return Vec::new();
+    };
+    // Whoever has an address may be anywhere.
+    let goal = (!matches!(question.to, Party::Address(_))).then_some(goal);
     if source.is_ipv4() != destination.is_ipv4() || source == destination {
         return Vec::new();
     }
@@ -78,7 +82,7 @@ fn ask_pair(world: World<'_>, question: &Question, from: &Spot, to: &Spot) -> Ve
         let packet = Packet { source, destination, protocol, source_port, port, answer: false };
         for &translated in &ports {
             let unknowns = Unknowns { translated_port: Some(translated), ..world.unknowns.clone() };
-            let (outcome, used) = walk(World { unknowns: &unknowns, ..world }, &end, packet);
+            let (outcome, used) = walk(World { unknowns: &unknowns, ..world }, &end, goal.as_ref(), packet);
             outcomes.push(outcome);
             if !used {
                 break;

@@ -49,15 +49,15 @@ pub struct Walk<'a> {
     taken: Vec<(String, usize)>,
 }
 
-/// Whether a packet from somewhere arrives and its answer comes back, on every way that AWS may choose. And whether it
-/// was sent on from another port on one of them.
-pub fn walk(world: World<'_>, from: &End, packet: Packet) -> (Outcome, bool) {
+/// Whether a packet from somewhere arrives where it should, if that is given, and its answer comes back, on every way that
+/// AWS may choose. And whether it was sent on from another port on one of them.
+pub fn walk(world: World<'_>, from: &End, to: Option<&End>, packet: Packet) -> (Outcome, bool) {
     let (mut outcomes, mut translated) = (Vec::new(), false);
     let mut script: Option<Vec<usize>> = Some(Vec::new());
     while let Some(taken) = script {
         let mut walk =
             Walk { world, hops: 0, connections: Vec::new(), script: taken, forks: Vec::new(), taken: Vec::new() };
-        outcomes.push(walk.there_and_back(from, packet));
+        outcomes.push(walk.there_and_back(from, to, packet));
         translated = translated || !walk.connections.is_empty();
         script = walk.next_script();
     }
@@ -105,26 +105,31 @@ impl Walk<'_> {
         None
     }
 
-    fn there_and_back(&mut self, from: &End, packet: Packet) -> Outcome {
+    fn there_and_back(&mut self, from: &End, to: Option<&End>, packet: Packet) -> Outcome {
         let (end, arrived) = match self.begin(from, packet) {
             Trip::Arrived(end, arrived) => (end, arrived),
             Trip::Dropped(why) => return Outcome::Dropped(why),
             Trip::Unsure(why) => return Outcome::Unsure(why),
         };
+        if to.is_some_and(|to| !self.same(to, &end)) {
+            return Outcome::Dropped(format!("it arrives elsewhere: {end:?}"));
+        }
         self.hops = 0;
         match self.begin(&end, arrived.reversed()) {
-            Trip::Arrived(back, answer) => {
-                let same = match (from, &back) {
-                    (End::Vpn(one), End::Vpn(other)) => gates::same_device(self.world, one, other),
-                    (from, back) => from == back,
-                };
-                match same && answer == packet.reversed() {
-                    true => Outcome::Delivered,
-                    false => Outcome::Dropped(format!("the answer is not what was asked for: {back:?} {answer:?}")),
-                }
-            }
+            Trip::Arrived(back, answer) => match self.same(from, &back) && answer == packet.reversed() {
+                true => Outcome::Delivered,
+                false => Outcome::Dropped(format!("the answer is not what was asked for: {back:?} {answer:?}")),
+            },
             Trip::Dropped(why) => Outcome::Dropped(format!("the answer: {why}")),
             Trip::Unsure(why) => Outcome::Unsure(format!("the answer: {why}")),
+        }
+    }
+
+    /// Whether two ends are one. Connections to the same device of a site are.
+    fn same(&self, one: &End, other: &End) -> bool {
+        match (one, other) {
+            (End::Vpn(one), End::Vpn(other)) => gates::same_device(self.world, one, other),
+            (one, other) => one == other,
         }
     }
 

@@ -58,6 +58,9 @@ fn internet_gateway() -> Example {
     let mut objects = two_subnets();
     objects.extend([
         instance("private-address", "public", "10.0.0.11", "", &["sg-open"]),
+        // An elastic address replaces the one that AWS gave.
+        instance("renamed", "public", "10.0.0.60", "198.51.100.60", &["sg-open"]),
+        object("aws_eip", "eip-new", json!({"public_ip": "198.51.100.61", "instance": "renamed"})),
         // A public address in a subnet without a route to the gateway.
         instance("no-route", "private", "10.0.1.11", "198.51.100.11", &["sg-open"]),
         object("aws_eip", "eip-moved", json!({"public_ip": "198.51.100.12", "instance": "by-elastic"})),
@@ -85,6 +88,8 @@ fn internet_gateway() -> Example {
             case("internet:203.0.113.9", "aws_network_interface.eni", "tcp/443", Yes),
             case("internet:203.0.113.9", "198.51.100.14", "tcp/443", Yes),
             case("internet:203.0.113.9", "198.51.100.99", "tcp/443", No),
+            case("internet:203.0.113.9", "198.51.100.60", "tcp/443", No),
+            case("internet:203.0.113.9", "198.51.100.61", "tcp/443", Yes),
             case("aws_instance.web", "aws_instance.app", "tcp/443", Yes),
             case("aws_instance.app", "aws_instance.web", "tcp/443", Yes),
             case("aws_instance.web", "10.0.0.77", "tcp/443", No),
@@ -101,11 +106,26 @@ fn nat_gateway() -> Example {
         object("aws_eip", "eip-wrong", json!({"public_ip": "198.51.100.6"})),
         nat("nat-wrong", "wrong", "10.0.2.5", "eip-wrong"),
         subnet("wrong", "vpc", "10.0.2.0/24"),
+        object("aws_eip", "eip-shut", json!({"public_ip": "198.51.100.7"})),
+        nat("nat-shut", "shut", "10.0.7.5", "eip-shut"),
+        subnet("shut", "vpc", "10.0.7.0/24"),
+        acl(
+            "acl-shut",
+            "vpc",
+            &["shut"],
+            &[(100, "deny", "-1", 0, 0, "10.0.8.10/32"), (110, "allow", "-1", 0, 0, ANY)],
+            &[(100, "allow", "-1", 0, 0, ANY)],
+        ),
+        subnet("behind", "vpc", "10.0.8.0/24"),
+        instance("denied", "behind", "10.0.8.10", "", &["sg-open"]),
+        instance("allowed", "behind", "10.0.8.11", "", &["sg-open"]),
         subnet("lost", "vpc", "10.0.3.0/24"),
         instance("lost", "lost", "10.0.3.10", "", &["sg-open"]),
         instance("with-address", "private", "10.0.1.11", "198.51.100.11", &["sg-open"]),
     ]);
     objects.extend(table("rtb-private", "vpc", &["private"], &[(ANY, "nat_gateway_id", "nat")]));
+    objects.extend(table("rtb-shut", "vpc", &["shut"], &[(ANY, "gateway_id", "igw")]));
+    objects.extend(table("rtb-behind", "vpc", &["behind"], &[(ANY, "nat_gateway_id", "nat-shut")]));
     objects.extend(table("rtb-wrong", "vpc", &["wrong"], &[]));
     objects.extend(table("rtb-lost", "vpc", &["lost"], &[(ANY, "nat_gateway_id", "nat-wrong")]));
     Example {
@@ -120,6 +140,9 @@ fn nat_gateway() -> Example {
             case("aws_instance.web", "10.0.0.5", "tcp/443", No),
             case("internet:203.0.113.9", "aws_instance.app", "tcp/443", No),
             case("aws_instance.lost", "internet:203.0.113.9", "tcp/443", No),
+            // The ACL of the gateway's subnet sees who sends.
+            case("aws_instance.denied", "internet:203.0.113.9", "tcp/443", No),
+            case("aws_instance.allowed", "internet:203.0.113.9", "tcp/443", Yes),
             // In through the internet gateway; the answer would leave through the NAT gateway.
             case("internet:203.0.113.9", "aws_instance.with-address", "tcp/443", No),
             // To a public address of the same VPC, around through both gateways.

@@ -451,6 +451,22 @@ fn propagated_routes() -> Example {
             }),
         ),
         object("aws_customer_gateway", "cgw", json!({"ip_address": "192.0.2.1"})),
+        object("aws_vpn_gateway", "vgw-loose", json!({"vpc_id": ""})),
+        object(
+            "aws_vpn_connection",
+            "loose",
+            json!({"customer_gateway_id": "cgw", "vpn_gateway_id": "vgw-loose", "static_routes_only": true}),
+        ),
+        object(
+            "aws_vpn_connection_route",
+            "v-loose",
+            json!({"vpn_connection_id": "loose", "destination_cidr_block": "203.0.113.0/24"}),
+        ),
+        object(
+            "aws_vpn_connection_route",
+            "v-hole",
+            json!({"vpn_connection_id": "loose", "destination_cidr_block": "198.18.0.0/16"}),
+        ),
         route("v1", "172.31.0.0/24"),
         route("v2", "192.168.0.0/16"),
         route("v3", "10.0.1.0/24"),
@@ -458,10 +474,10 @@ fn propagated_routes() -> Example {
             "aws_route_table",
             "rtb-public",
             json!({
-                "vpc_id": "vpc", "propagating_vgws": ["vgw"],
+                "vpc_id": "vpc", "propagating_vgws": ["vgw", "vgw-loose"],
                 "route": [
                     {"cidr_block": "172.31.0.0/24", "gateway_id": "igw"},
-                    {"cidr_block": "0.0.0.0/0", "gateway_id": "igw"},
+                    {"cidr_block": "0.0.0.0/0", "gateway_id": "igw"}, {"cidr_block": "198.18.0.0/16", "gateway_id": "vgw-loose"},
                 ],
             }),
         ),
@@ -478,6 +494,9 @@ fn propagated_routes() -> Example {
             case("aws_instance.web", "vpn:vpn:172.31.0.7", "tcp/22", No),
             case("vpn:vpn:172.31.0.7", "aws_instance.web", "tcp/22", No),
             case("aws_instance.web", "aws_instance.away", "tcp/22", Yes),
+            // Of a gateway that is not attached nothing is propagated.
+            case("aws_instance.web", "internet:203.0.113.9", "tcp/443", Yes),
+            case("aws_instance.web", "internet:198.18.0.9", "tcp/443", No),
             // The main table does not propagate.
             case("vpn:vpn:192.168.1.7", "aws_instance.away", "tcp/22", No),
         ],

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::Answer::{May, No, Yes};
 use super::super::{Object, Objects};
-use super::{ALL, Entry, Example, acl, case, group, instance, object, subnet, table, vpc};
+use super::{ALL, Example, case, group, instance, object, subnet, vpc};
 
 const ANY: &str = "0.0.0.0/0";
 
@@ -14,19 +14,15 @@ pub fn examples() -> Vec<Example> {
         peering(),
         peering_limits(),
         peered_groups(),
-        transit_default(),
-        transit_isolated(),
-        transit_zones_and_acls(),
-        transit_groups(),
-        transit_egress(),
         vpn_static(),
+        vpn_two_connections(),
         vpn_announced(),
         vpn_transit(),
     ]
 }
 
 /// A VPC with one subnet and one open instance, `10.N.0.0/16`, and routes of its main table.
-fn site(number: u8, routes: &[(&str, &str, &str)]) -> Objects {
+pub fn site(number: u8, routes: &[(&str, &str, &str)]) -> Objects {
     let id = format!("vpc-{number}");
     let (one, open) = (format!("subnet-{number}"), format!("sg-open-{number}"));
     let mut all = vec![
@@ -52,7 +48,8 @@ fn peer(id: &str, one: &str, other: &str, status: &str) -> Object {
 }
 
 const PCX: &str = "vpc_peering_connection_id";
-const TGW: &str = "transit_gateway_id";
+/// The attribute of routes to a transit gateway.
+pub const TGW: &str = "transit_gateway_id";
 
 /// "VPC peering": both sides need routes; a connection that is pending carries nothing; it is not transitive.
 fn peering() -> Example {
@@ -156,216 +153,8 @@ fn peered_groups() -> Example {
     }
 }
 
-fn transit(usual: bool, more: serde_json::Value) -> Object {
-    let word = if usual { "enable" } else { "disable" };
-    let table = if usual { "tgw-rtb" } else { "" };
-    let mut attributes = json!({
-        "default_route_table_association": word, "default_route_table_propagation": word,
-        "association_default_route_table_id": table, "propagation_default_route_table_id": table,
-    });
-    for (name, value) in more.as_object().into_iter().flatten() {
-        attributes[name] = value.clone();
-    }
-    object("aws_ec2_transit_gateway", "tgw", attributes)
-}
-
-fn attach(number: u8, subnet: &str) -> Object {
-    object(
-        "aws_ec2_transit_gateway_vpc_attachment",
-        &format!("att-{number}"),
-        json!({
-            "transit_gateway_id": "tgw", "vpc_id": format!("vpc-{number}"), "subnet_ids": [subnet],
-            "ipv6_support": "disable", "appliance_mode_support": "disable", "security_group_referencing_support": "enable",
-        }),
-    )
-}
-
-/// "Example: Centralized router": attachments use one table, to which all propagate.
-fn transit_default() -> Example {
-    let mut objects = vec![transit(true, json!({}))];
-    for number in [1, 2, 3] {
-        objects.extend(site(number, &[("10.0.0.0/8", TGW, "tgw")]));
-    }
-    objects.extend(site(4, &[]));
-    objects.extend([attach(1, "subnet-1"), attach(2, "subnet-2"), attach(4, "subnet-4")]);
-    Example {
-        name: "a central router",
-        objects,
-        cases: vec![
-            case("aws_instance.host-1", "aws_instance.host-2", "tcp/22", Yes),
-            case("aws_instance.host-2", "aws_instance.host-1", "ping", Yes),
-            // Not attached.
-            case("aws_instance.host-1", "aws_instance.host-3", "tcp/22", No),
-            case("aws_instance.host-3", "aws_instance.host-1", "tcp/22", No),
-            // Attached, without a route back.
-            case("aws_instance.host-1", "aws_instance.host-4", "tcp/22", No),
-        ],
-    }
-}
-
-/// "Example: Isolated VPCs with shared services": two VPCs use a table that knows the shared one, not each other.
-fn transit_isolated() -> Example {
-    let mut objects = vec![transit(false, json!({}))];
-    for number in [1, 2, 3] {
-        objects.extend(site(number, &[("10.0.0.0/8", TGW, "tgw")]));
-        objects.push(attach(number, &format!("subnet-{number}")));
-    }
-    let link = |kind: &str, attachment: &str, table: &str| {
-        let kind = format!("aws_ec2_transit_gateway_route_table_{kind}");
-        object(
-            &kind,
-            &format!("{attachment}-{table}"),
-            json!({
-                "transit_gateway_attachment_id": attachment, "transit_gateway_route_table_id": table,
-            }),
-        )
-    };
-    objects.extend([
-        object("aws_ec2_transit_gateway_route_table", "isolated", json!({"transit_gateway_id": "tgw"})),
-        object("aws_ec2_transit_gateway_route_table", "shared", json!({"transit_gateway_id": "tgw"})),
-        link("association", "att-1", "isolated"),
-        link("association", "att-2", "isolated"),
-        link("association", "att-3", "shared"),
-        link("propagation", "att-3", "isolated"),
-        link("propagation", "att-1", "shared"),
-        link("propagation", "att-2", "shared"),
-        // More specific than what is propagated.
-        object("aws_ec2_transit_gateway_route", "hole", json!({
-            "transit_gateway_route_table_id": "isolated", "destination_cidr_block": "10.3.0.128/25", "blackhole": true,
-        })),
-        instance("hidden", "subnet-3", "10.3.0.130", "", &["sg-open-3"]),
-    ]);
-    Example {
-        name: "isolated networks",
-        objects,
-        cases: vec![
-            case("aws_instance.host-1", "aws_instance.host-3", "tcp/22", Yes),
-            case("aws_instance.host-3", "aws_instance.host-2", "tcp/22", Yes),
-            case("aws_instance.host-1", "aws_instance.host-2", "tcp/22", No),
-            case("aws_instance.host-1", "aws_instance.hidden", "tcp/22", No),
-            case("aws_instance.hidden", "aws_instance.host-1", "tcp/22", No),
-        ],
-    }
-}
-
 /// "Network ACLs for transit gateways", and "traffic is forwarded to the transit gateway only when the attachment has
-/// a subnet in the same Availability Zone".
-fn transit_zones_and_acls() -> Example {
-    let mut objects = vec![transit(true, json!({}))];
-    for number in [1, 2] {
-        objects.extend(site(number, &[("10.0.0.0/8", TGW, "tgw")]));
-    }
-    let mut elsewhere = subnet("elsewhere", "vpc-1", "10.1.9.0/24");
-    elsewhere.attributes["availability_zone"] = json!("eu-west-2b");
-    let open: &[Entry<'_>] = &[(100, "allow", "-1", 0, 0, ANY)];
-    let from_two: &[Entry<'_>] = &[(100, "allow", "-1", 0, 0, "10.2.0.0/16")];
-    let to_host: &[Entry<'_>] = &[(100, "allow", "-1", 0, 0, "10.1.0.10/32")];
-    objects.extend([
-        elsewhere,
-        instance("elsewhere", "elsewhere", "10.1.9.10", "", &["sg-open-1"]),
-        subnet("way", "vpc-1", "10.1.1.0/28"),
-        instance("other", "subnet-1", "10.1.0.11", "", &["sg-open-1"]),
-        // In: what comes from the instances of VPC 1, by source. Out: what goes to them, by destination.
-        acl("acl-way", "vpc-1", &["way"], &[(100, "allow", "-1", 0, 0, "10.1.0.0/16")], to_host),
-        attach(1, "way"),
-        // Instances and attachment in one subnet: what comes from the transit gateway is not looked at, what goes to it
-        // has to pass both directions.
-        acl("acl-two", "vpc-2", &["subnet-2"], from_two, open),
-        attach(2, "subnet-2"),
-    ]);
-    Example {
-        name: "zones and ACLs of attachments",
-        objects,
-        cases: vec![
-            case("aws_instance.host-1", "aws_instance.host-2", "tcp/22", Yes),
-            case("aws_instance.host-2", "aws_instance.host-1", "tcp/22", Yes),
-            case("aws_instance.other", "aws_instance.host-2", "tcp/22", No),
-            case("aws_instance.host-2", "aws_instance.other", "tcp/22", No),
-            case("aws_instance.elsewhere", "aws_instance.host-2", "tcp/22", No),
-        ],
-    }
-}
-
 /// "Security group referencing": inbound, if the transit gateway and both attachments support it. "Outbound security
-/// rules referencing over Transit Gateway aren't supported."
-fn transit_groups() -> Example {
-    let mut objects = vec![transit(true, json!({"security_group_referencing_support": "enable"}))];
-    for number in [1, 2, 3] {
-        objects.extend(site(number, &[("10.0.0.0/8", TGW, "tgw")]));
-    }
-    let mut without = attach(3, "subnet-3");
-    without.attributes["security_group_referencing_support"] = json!("disable");
-    objects.extend([
-        attach(1, "subnet-1"),
-        attach(2, "subnet-2"),
-        without,
-        group("sg-two", "vpc-1", &[("tcp", 443, 443, "sg-open-2")], &[("tcp", 443, 443, "sg-open-2")]),
-        group("sg-three", "vpc-1", &[("tcp", 443, 443, "sg-open-3")], &[]),
-        instance("two", "subnet-1", "10.1.0.20", "", &["sg-two"]),
-        instance("three", "subnet-1", "10.1.0.30", "", &["sg-three"]),
-    ]);
-    Example {
-        name: "groups over a transit gateway",
-        objects,
-        cases: vec![
-            case("aws_instance.host-2", "aws_instance.two", "tcp/443", Yes),
-            case("aws_instance.host-1", "aws_instance.two", "tcp/443", No),
-            case("aws_instance.host-3", "aws_instance.three", "tcp/443", No),
-            case("aws_instance.two", "aws_instance.host-2", "tcp/443", No),
-        ],
-    }
-}
-
-/// "Example: Centralized outbound routing to the internet": a default route to a VPC with a NAT gateway.
-fn transit_egress() -> Example {
-    let mut objects = vec![transit(true, json!({}))];
-    objects.extend(site(1, &[(ANY, TGW, "tgw")]));
-    objects.extend(site(2, &[]));
-    objects.extend([
-        attach(1, "subnet-1"),
-        attach(2, "subnet-2"),
-        object(
-            "aws_ec2_transit_gateway_route",
-            "out",
-            json!({
-                "transit_gateway_route_table_id": "tgw-rtb", "destination_cidr_block": ANY,
-                "transit_gateway_attachment_id": "att-2", "blackhole": false,
-            }),
-        ),
-        subnet("out", "vpc-2", "10.2.1.0/24"),
-        object("aws_internet_gateway", "igw", json!({"vpc_id": "vpc-2"})),
-        object("aws_eip", "eip", json!({"public_ip": "198.51.100.5"})),
-        object(
-            "aws_nat_gateway",
-            "nat",
-            json!({
-                "subnet_id": "out", "private_ip": "10.2.1.5", "allocation_id": "eip", "connectivity_type": "public",
-            }),
-        ),
-    ]);
-    objects.extend(table("rtb-in", "vpc-2", &["subnet-2"], &[(ANY, "nat_gateway_id", "nat")]));
-    objects.extend(table("rtb-out", "vpc-2", &["out"], &[(ANY, "gateway_id", "igw"), ("10.1.0.0/16", TGW, "tgw")]));
-    Example {
-        name: "a central way out",
-        objects,
-        cases: vec![
-            case("aws_instance.host-1", "internet:203.0.113.9", "tcp/443", Yes),
-            case("aws_instance.host-2", "internet:203.0.113.9", "tcp/443", Yes),
-            case("internet:203.0.113.9", "198.51.100.5", "tcp/443", No),
-            // The subnet of the attachment has no route back to the transit gateway.
-            case("aws_instance.host-1", "aws_instance.host-2", "tcp/443", No),
-        ],
-    }
-}
-
-fn connection(id: &str, more: serde_json::Value) -> Object {
-    let mut attributes = json!({"customer_gateway_id": "cgw", "static_routes_only": true});
-    for (name, value) in more.as_object().into_iter().flatten() {
-        attributes[name] = value.clone();
-    }
-    object("aws_vpn_connection", id, attributes)
-}
-
 /// "Site-to-Site VPN": static routes on the connection, and a route to the gateway in the table, given or propagated.
 fn vpn_static() -> Example {
     let mut objects = site(1, &[("192.168.0.0/16", "gateway_id", "vgw"), ("172.16.0.0/16", "gateway_id", "vgw")]);
@@ -454,4 +243,72 @@ fn vpn_transit() -> Example {
             case("vpn:vpn:192.168.1.7", "aws_instance.host-2", "tcp/22", No),
         ],
     }
+}
+
+/// "Availability Zone affinity": traffic leaves the transit gateway in the zone that it came from. In appliance mode AWS
+/// A virtual private gateway, an internet gateway and a gateway endpoint serve their own VPC, not what comes to it
+/// Two connections to different devices: answers take the more specific route, whichever connection asked.
+fn vpn_two_connections() -> Example {
+    let mut objects = site(1, &[("192.168.0.0/16", "gateway_id", "vgw")]);
+    let route = |id: &str, connection: &str, range: &str| {
+        object(
+            "aws_vpn_connection_route",
+            id,
+            json!({"vpn_connection_id": connection, "destination_cidr_block": range}),
+        )
+    };
+    objects.extend([
+        object("aws_vpn_gateway", "vgw", json!({"vpc_id": "vpc-1"})),
+        object("aws_customer_gateway", "cgw", json!({})),
+        object("aws_customer_gateway", "cgw-other", json!({})),
+        connection("wide", json!({"vpn_gateway_id": "vgw"})),
+        connection("narrow", json!({"vpn_gateway_id": "vgw", "customer_gateway_id": "cgw-other"})),
+        route("w", "wide", "192.168.0.0/16"),
+        route("n", "narrow", "192.168.1.0/24"),
+    ]);
+    Example {
+        name: "two VPN connections",
+        objects,
+        cases: vec![
+            case("vpn:narrow:192.168.1.7", "aws_instance.host-1", "tcp/22", Yes),
+            case("vpn:wide:192.168.2.7", "aws_instance.host-1", "tcp/22", Yes),
+            case("vpn:wide:192.168.1.7", "aws_instance.host-1", "tcp/22", No),
+            case("aws_instance.host-1", "vpn:narrow:192.168.1.7", "tcp/22", Yes),
+        ],
+    }
+}
+
+/// A transit gateway with or without default tables.
+pub fn transit(usual: bool, more: serde_json::Value) -> Object {
+    let word = if usual { "enable" } else { "disable" };
+    let table = if usual { "tgw-rtb" } else { "" };
+    let mut attributes = json!({
+        "default_route_table_association": word, "default_route_table_propagation": word,
+        "association_default_route_table_id": table, "propagation_default_route_table_id": table,
+    });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        attributes[name] = value.clone();
+    }
+    object("aws_ec2_transit_gateway", "tgw", attributes)
+}
+
+/// The attachment of a VPC by one of its subnets.
+pub fn attach(number: u8, subnet: &str) -> Object {
+    object(
+        "aws_ec2_transit_gateway_vpc_attachment",
+        &format!("att-{number}"),
+        json!({
+            "transit_gateway_id": "tgw", "vpc_id": format!("vpc-{number}"), "subnet_ids": [subnet],
+            "ipv6_support": "disable", "appliance_mode_support": "disable", "security_group_referencing_support": "enable",
+        }),
+    )
+}
+
+/// A VPN connection with static routes, unless more is said.
+pub fn connection(id: &str, more: serde_json::Value) -> Object {
+    let mut attributes = json!({"customer_gateway_id": "cgw", "static_routes_only": true});
+    for (name, value) in more.as_object().into_iter().flatten() {
+        attributes[name] = value.clone();
+    }
+    object("aws_vpn_connection", id, attributes)
 }

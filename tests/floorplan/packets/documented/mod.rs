@@ -4,6 +4,7 @@
 mod gateways;
 mod layers;
 mod meshes;
+mod transit;
 
 use serde_json::{Value as Json, json};
 
@@ -35,7 +36,7 @@ pub struct Example {
 
 /// All examples.
 pub fn examples() -> Vec<Example> {
-    [layers::examples(), gateways::examples(), meshes::examples()].into_iter().flatten().collect()
+    [layers::examples(), gateways::examples(), meshes::examples(), transit::examples()].into_iter().flatten().collect()
 }
 
 /// A case.
