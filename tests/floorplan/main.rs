@@ -62,6 +62,7 @@ mod notice_server;
 mod notify;
 mod origin;
 mod other_states;
+mod packets;
 mod people;
 mod permissions;
 mod plain_services;
