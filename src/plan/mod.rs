@@ -18,6 +18,7 @@ mod hold;
 pub mod input;
 mod instance;
 mod layout_rules;
+pub mod network;
 pub mod order;
 pub mod place;
 pub mod planner;

@@ -37,8 +37,20 @@ const FLOORS: [&str; 25] = [
 ];
 
 /// The parts that are functions of what they are given.
-const PURE: [&str; 12] =
-    ["diag", "drift", "evaluation", "graph", "lang", "network", "objects", "plan", "report", "rules", "schema", "value"];
+const PURE: [&str; 12] = [
+    "diag",
+    "drift",
+    "evaluation",
+    "graph",
+    "lang",
+    "network",
+    "objects",
+    "plan",
+    "report",
+    "rules",
+    "schema",
+    "value",
+];
 
 /// What those parts must not name, and why.
 const IMPURE: [(&str, &str); 8] = [
