@@ -16,6 +16,7 @@ use super::permissions::PermissionsArgs;
 use super::plan::PlanArgs;
 use super::preview::PreviewArgs;
 use super::providers::ProvidersArgs;
+use super::reach::ReachArgs;
 use super::refresh::RefreshArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
@@ -51,6 +52,7 @@ pub(super) enum Command {
     Apply(ApplyArgs),
     Destroy(DestroyArgs),
     Drift(DriftArgs),
+    Reach(ReachArgs),
     Refresh(RefreshArgs),
     Validate(ValidateArgs),
     Console(ConsoleArgs),

@@ -31,6 +31,7 @@ mod post;
 mod preview;
 mod progress;
 mod providers;
+mod reach;
 mod refresh;
 mod review;
 mod sandbox;
@@ -62,7 +63,7 @@ pub enum Exit {
     Done,
     /// It failed; what went wrong was said.
     Failed,
-    /// There are differences, or drift.
+    /// There are differences, or drift, or surely no way.
     Differences,
     /// The plan was shown, and availability or the maintenance window forbids it.
     Refused,
@@ -142,6 +143,7 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
         Command::Apply(args) => apply::run(args, variables, global, ui),
         Command::Destroy(args) => destroy::run(args, variables, global, ui),
         Command::Drift(args) => drift::run(args, &variables, global, ui),
+        Command::Reach(args) => reach::run(args, &variables, global, ui),
         Command::Refresh(args) => refresh::run(args, variables, global, ui),
         Command::Validate(args) => validate::run(args, &variables, global, ui),
         Command::Console(args) => console::run(args, variables, global, ui),

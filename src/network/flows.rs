@@ -67,7 +67,7 @@ impl Model {
         objects.into_iter().filter_map(|object| self.ends_of(&self.names[object]).ok())
     }
 
-    fn flows_of(&self, from: &Ends, tos: &[Ends], pass: &Pass) -> Vec<Flow> {
+    pub(super) fn flows_of(&self, from: &Ends, tos: &[Ends], pass: &Pass) -> Vec<Flow> {
         // From inside, the ways to everywhere are the same for all destinations.
         let everywhere = Node::Internet(Addresses::all());
         let ways: Vec<Vec<Option<Rc<Vec<Leg>>>>> = from

@@ -134,7 +134,7 @@ impl Model {
         verdict
     }
 
-    fn listens(&self, interface: &Interface) -> Verdict {
+    pub(super) fn listens(&self, interface: &Interface) -> Verdict {
         match (interface.shape, interface.port) {
             (Shape::Balancer, _) => self.balancers.answers(interface.object),
             (Shape::Database, Fact::Known(port)) => Verdict::known(Packets::with_ports(TCP, port, port)),

@@ -6,6 +6,7 @@
 mod arrival;
 mod attempt;
 mod balancers;
+mod ends;
 mod entrances;
 mod exits;
 mod filters;
@@ -27,6 +28,7 @@ mod tests;
 mod transit_legs;
 mod ways;
 
+pub use ends::EndKind;
 pub use filters::Verdict;
 pub use flows::Flow;
 pub use model::Model;

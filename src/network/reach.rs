@@ -90,23 +90,16 @@ impl Model {
         port: Option<u16>,
     ) -> Result<Reach, Arc<str>> {
         let (first, last) = port.map_or((0, u16::MAX), |port| (port, port));
-        let packets = Packets::with_ports(protocol, first, last);
-        let froms = match source {
-            Source::Internet => vec![self.internet()],
-            Source::Vpn => self.sites(),
-            Source::Range(range) => self.ends_in(range),
-            Source::Object(address) => vec![self.ends_of(address)?],
-        };
-        let tos = match destination {
-            Destination::Internet => vec![self.internet()],
-            Destination::Vpn => self.sites(),
-            Destination::Range(range) => self.ends_in(range),
-            Destination::Object(address) => vec![self.ends_of(address)?],
-        };
+        self.reach_with(source, destination, &Packets::with_ports(protocol, first, last))
+    }
+
+    /// The same for a set of packets: whether any of them come through.
+    pub fn reach_with(&self, source: &Source, destination: &Destination, packets: &Packets) -> Result<Reach, Arc<str>> {
+        let (froms, tos) = (self.senders(source)?, self.receivers(destination)?);
         let pass = Pass::explaining();
         let mut best: Option<Reach> = None;
         for (from, to) in froms.iter().flat_map(|from| tos.iter().map(move |to| (from, to))) {
-            let reach = self.reach_ends(from, to, &packets, &pass);
+            let reach = self.reach_ends(from, to, packets, &pass);
             let better = best.as_ref().is_none_or(|best| {
                 let few = reach.obstacles.len() < best.obstacles.len();
                 reach.answer > best.answer || (reach.answer == best.answer && few)

@@ -24,6 +24,7 @@ pub mod place;
 pub mod planner;
 mod protection;
 pub mod provisioners;
+pub mod reach;
 pub mod refactor;
 pub mod replay;
 mod reread;

@@ -6,15 +6,24 @@ use super::rolling::conflict;
 use super::services::Service;
 use crate::diag::{Diagnostic, Span};
 use crate::evaluation::Evaluator;
+use crate::lang::config::ModuleNode;
 use crate::lang::expr::Expr;
 use crate::lang::refs::Subject;
 use crate::plan::service_impact::InterruptionReason;
 use crate::schema::Schema;
-use crate::value::address::ModulePath;
+use crate::value::address::{Address, ModulePath};
 
 /// File and line, as a person would type them.
 pub fn words(span: &Span) -> String {
     format!("{}:{}", span.file.path, span.line_column().0)
+}
+
+/// The block of an address, if the layout has it.
+pub fn of_block(root: &ModuleNode, address: &Address) -> Option<Span> {
+    let resource = &address.resource;
+    let node = resource.module.0.iter().try_fold(root, |node, (call, _)| Some(&**node.children.get(call)?))?;
+    let key = (resource.mode, resource.type_name.clone(), resource.name.clone());
+    node.module.resources.get(&key).map(|block| block.span.clone())
 }
 
 /// The first of the arguments or blocks that the layout gives, else the block; nothing where the layout has no such

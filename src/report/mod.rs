@@ -17,6 +17,7 @@ mod object_text;
 mod parts;
 pub mod policy;
 pub mod preview;
+pub mod reach;
 mod said;
 mod sarif;
 pub mod table;

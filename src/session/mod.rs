@@ -10,6 +10,7 @@ mod modules;
 pub mod permissions;
 mod plan;
 pub mod programs;
+pub mod reach;
 mod reading;
 pub mod reviewed;
 mod seen;

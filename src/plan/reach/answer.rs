@@ -1,0 +1,338 @@
+//! The answers: between two ends the path or all that is in the way, else a table of flows.
+
+use super::Network;
+use super::ends::Named;
+use crate::diag::{Diagnostic, Span};
+use crate::network::space::{Packets, TCP};
+use crate::network::{Answer, Destination, EndKind, Flow, Obstacle, Reach, Source};
+use crate::value::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A question: an end that is not given stands for all of them.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// Where traffic begins.
+    pub from: Option<Named>,
+    /// Where traffic ends.
+    pub to: Option<Named>,
+    /// The packets, if not all of them.
+    pub packets: Option<Packets>,
+}
+
+/// An object on the way.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Its address, or the name of an end that is not an object.
+    pub address: Arc<str>,
+    /// Its block.
+    pub place: Option<Span>,
+}
+
+/// A setting in the way.
+#[derive(Debug, Clone)]
+pub struct Blocked {
+    /// The address of the object, or the name of what AWS made with it.
+    pub address: Arc<str>,
+    /// Its effect.
+    pub why: String,
+    /// The block of the object.
+    pub place: Option<Span>,
+    /// The balancer that the way leads through, if it does.
+    pub through: Option<Arc<str>>,
+}
+
+/// The answer for one sender and one receiver.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    /// The sender.
+    pub from: Arc<str>,
+    /// The receiver.
+    pub to: Arc<str>,
+    /// The packets that were asked for: those of the question, or all that the receiver answers.
+    pub asked: Packets,
+    /// Whether any of them come through.
+    pub answer: Answer,
+    /// Those that do, or may.
+    pub passes: Packets,
+    /// The objects on the way, both ends included.
+    pub path: Vec<Step>,
+    /// The objects on the way of the answers.
+    pub back: Vec<Step>,
+    /// Why it only may be.
+    pub doubts: Vec<String>,
+    /// All that is in the way.
+    pub obstacles: Vec<Blocked>,
+}
+
+/// A line of the table of flows.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Where the flow begins.
+    pub from: Arc<str>,
+    /// Where it ends.
+    pub to: Arc<str>,
+    /// The packets, by the addresses of the far side.
+    pub packets: Packets,
+    /// Whether they surely come through.
+    pub sure: bool,
+    /// The objects on the way, both ends included.
+    pub path: Vec<Arc<str>>,
+    /// Why they only may.
+    pub doubts: Vec<String>,
+}
+
+impl Network {
+    /// The answer between two ends, for each pair of the objects that they name.
+    pub fn paths(&self, from: &Named, to: &Named, packets: Option<&Packets>) -> Result<Vec<Pair>, Diagnostic> {
+        if self.is_outside(&from.end) && self.is_outside(&to.end) {
+            return Err(Diagnostic::error("Both ends are outside of the network")
+                .code("network-end")
+                .detail(format!("The model knows nothing of the way from {} to {}.", from.text, to.text))
+                .hint("Name an object of the layout as one end."));
+        }
+        let behind = self.behind_balancers();
+        let mut pairs = Vec::new();
+        for (name, source) in from.sources() {
+            let mut served: Option<Vec<Flow>> = None;
+            for (target, destination) in to.destinations().into_iter().filter(|(target, _)| *target != name) {
+                let asked = packets.cloned().unwrap_or_else(|| self.usual(&destination));
+                let direct = self.model.reach_with(&source, &destination, &asked).map_err(|end| lost(&end))?;
+                let through = match behind.contains_key(&target) && direct.answer != Answer::Yes {
+                    true => {
+                        let flows = served.get_or_insert_with(|| self.model.served(&source).unwrap_or_default());
+                        best(flows.iter().filter(|flow| flow.destination == target), &asked)
+                    }
+                    false => None,
+                };
+                pairs.push(match through.filter(|(answer, _)| *answer > direct.answer) {
+                    Some((answer, flow)) => self.served_pair((name.clone(), target), asked, answer, flow),
+                    None => {
+                        let balancers = behind.get(&target).map(Vec::as_slice).unwrap_or_default();
+                        let ends = ((name.clone(), &source), (target, &destination));
+                        self.direct_pair(ends, asked, packets, direct, balancers)
+                    }
+                });
+            }
+        }
+        if pairs.is_empty() {
+            return Err(Diagnostic::error("Both ends are the same")
+                .code("network-end")
+                .detail(format!("{} names one object, and {} the same one.", from.text, to.text)));
+        }
+        pairs.sort_by(|a, b| (b.answer, &a.from, &a.to).cmp(&(a.answer, &b.from, &b.to)));
+        Ok(pairs)
+    }
+
+    /// All flows that begin or end where the question says.
+    pub fn rows(&self, question: &Question) -> Result<Vec<Row>, Diagnostic> {
+        let sources = match &question.from {
+            Some(named) => named.sources(),
+            None => self.everyone(),
+        };
+        let behind = self.behind_balancers();
+        let targets: Option<BTreeMap<Arc<str>, Destination>> =
+            question.to.as_ref().map(|to| to.destinations().into_iter().collect());
+        let mut rows = Vec::new();
+        for (name, source) in sources {
+            let flows = match &targets {
+                None => {
+                    let mut flows = self.model.flows(&source).map_err(|end| lost(&end))?;
+                    let balancers: BTreeSet<&Arc<str>> =
+                        behind.values().flatten().map(|(balancer, _)| balancer).collect();
+                    if flows.iter().any(|flow| balancers.contains(&flow.destination)) {
+                        flows.extend(self.model.served(&source).map_err(|end| lost(&end))?);
+                    }
+                    flows
+                }
+                Some(targets) => self.flows_to((&name, &source), targets, &behind)?,
+            };
+            let all = question.packets.clone().unwrap_or_else(Packets::all);
+            rows.extend(flows.into_iter().flat_map(|flow| of_flow(flow, &all)));
+        }
+        let outside = |name: &str| match name {
+            "internet" => 0,
+            "vpn" => 1,
+            _ => 2,
+        };
+        rows.sort_by(|a, b| {
+            let key = |row: &Row| (outside(&row.from), row.from.clone(), row.to.clone(), !row.sure);
+            key(a).cmp(&key(b))
+        });
+        Ok(rows)
+    }
+
+    fn flows_to(
+        &self,
+        (name, source): (&Arc<str>, &Source),
+        targets: &BTreeMap<Arc<str>, Destination>,
+        behind: &BTreeMap<Arc<str>, Vec<(Arc<str>, Arc<str>)>>,
+    ) -> Result<Vec<Flow>, Diagnostic> {
+        let (mut flows, mut balanced) = (Vec::new(), false);
+        for (target, destination) in targets.iter().filter(|(target, _)| *target != name) {
+            flows.extend(self.model.flows_between(source, destination).map_err(|end| lost(&end))?);
+            for (balancer, _) in behind.get(target).into_iter().flatten().filter(|(balancer, _)| balancer != name) {
+                let first = self.model.flows_between(source, &Destination::Object(balancer.clone()));
+                balanced |= !first.map_err(|end| lost(&end))?.is_empty();
+            }
+        }
+        if balanced {
+            let served = self.model.served(source).map_err(|end| lost(&end))?;
+            flows.extend(served.into_iter().filter(|flow| targets.contains_key(&flow.destination)));
+        }
+        Ok(flows)
+    }
+
+    /// All that traffic may begin at.
+    fn everyone(&self) -> Vec<(Arc<str>, Source)> {
+        let mut all: Vec<(Arc<str>, Source)> = vec![("internet".into(), Source::Internet), ("vpn".into(), Source::Vpn)];
+        let interfaces = self.ends.iter().filter(|(_, kind)| **kind == EndKind::Interfaces);
+        all.extend(interfaces.map(|(name, _)| (name.clone(), Source::Object(name.clone()))));
+        all
+    }
+
+    /// The balancers and target groups before each target.
+    fn behind_balancers(&self) -> BTreeMap<Arc<str>, Vec<(Arc<str>, Arc<str>)>> {
+        let mut all: BTreeMap<Arc<str>, Vec<(Arc<str>, Arc<str>)>> = BTreeMap::new();
+        for target in self.model.targets() {
+            let before = all.entry(target.target).or_default();
+            let own = (target.balancer, target.group);
+            if !before.contains(&own) {
+                before.push(own);
+            }
+        }
+        all
+    }
+
+    /// The packets that are asked for where the question does not say: those that the receiver answers.
+    fn usual(&self, destination: &Destination) -> Packets {
+        match destination {
+            Destination::Object(address) => {
+                let answered = self.model.answered(address);
+                if answered.is_empty() { Packets::all() } else { answered }
+            }
+            _ => Packets::all(),
+        }
+    }
+
+    fn direct_pair(
+        &self,
+        ((from, source), (to, destination)): ((Arc<str>, &Source), (Arc<str>, &Destination)),
+        asked: Packets,
+        given: Option<&Packets>,
+        reach: Reach,
+        balancers: &[(Arc<str>, Arc<str>)],
+    ) -> Pair {
+        let mut obstacles: Vec<Blocked> = reach.obstacles.into_iter().map(|one| self.blocked(one, None)).collect();
+        let (mut back, mut passes) = (Vec::new(), Packets::default());
+        if reach.answer == Answer::No {
+            for (balancer, group) in balancers.iter().filter(|(balancer, _)| *balancer != from) {
+                obstacles.extend(self.before_target(source, (balancer, group, &to), given));
+            }
+        } else {
+            back = self.steps(&self.model.way_back(source, destination));
+            let flows = self.model.flows_between(source, destination).unwrap_or_default();
+            passes = flows.iter().fold(Packets::default(), |all, flow| all.union(&flow.packets.may)).and(&asked);
+        }
+        let path = self.steps(&self.with_tunnels(&reach.path));
+        Pair { from, to, asked, answer: reach.answer, passes, path, back, doubts: reach.doubts, obstacles }
+    }
+
+    fn served_pair(&self, (from, to): (Arc<str>, Arc<str>), asked: Packets, answer: Answer, flow: &Flow) -> Pair {
+        let path = self.steps(&self.with_tunnels(&flow.path));
+        let passes = flow.packets.may.and(&asked);
+        let doubts = if answer == Answer::May { flow.doubts.clone() } else { Vec::new() };
+        Pair { from, to, asked, answer, passes, path, back: Vec::new(), doubts, obstacles: Vec::new() }
+    }
+
+    /// All that is in the way through a balancer to one of its targets.
+    fn before_target(
+        &self,
+        source: &Source,
+        (balancer, group, target): (&Arc<str>, &Arc<str>, &Arc<str>),
+        given: Option<&Packets>,
+    ) -> Vec<Blocked> {
+        let front = Destination::Object(balancer.clone());
+        let asked = given.cloned().unwrap_or_else(|| self.usual(&front));
+        let mut found = self.model.reach_with(source, &front, &asked).map(|reach| reach.obstacles).unwrap_or_default();
+        let port = self.object(group).and_then(|group| group.attributes.get("port")).and_then(Value::as_i64);
+        let (first, last) = port.and_then(|port| u16::try_from(port).ok()).map_or((0, u16::MAX), |port| (port, port));
+        let (from, to) = (Source::Object(balancer.clone()), Destination::Object(target.clone()));
+        let handed = self.model.reach_with(&from, &to, &Packets::with_ports(TCP, first, last));
+        found.extend(handed.map(|reach| reach.obstacles).unwrap_or_default());
+        found.into_iter().map(|one| self.blocked(one, Some(balancer.clone()))).collect()
+    }
+
+    fn blocked(&self, obstacle: Obstacle, through: Option<Arc<str>>) -> Blocked {
+        Blocked { place: self.place(&obstacle.at), address: obstacle.at, why: obstacle.why, through }
+    }
+
+    fn steps(&self, names: &[Arc<str>]) -> Vec<Step> {
+        names.iter().map(|name| Step { address: name.clone(), place: self.place(name) }).collect()
+    }
+
+    /// A path with the tunnels between a site and the VPN gateway next to it, and with their routes.
+    fn with_tunnels(&self, path: &[Arc<str>]) -> Vec<Arc<str>> {
+        let mut whole: Vec<Arc<str>> = Vec::new();
+        for (at, name) in path.iter().enumerate() {
+            let is_site = |at: Option<usize>| at.and_then(|at| path.get(at)).is_some_and(|name| &**name == "vpn");
+            let tunnels = self.tunnels(name);
+            let (before, after) = (is_site(at.checked_sub(1)), is_site(Some(at + 1)));
+            if before {
+                whole.extend(tunnels.iter().cloned());
+            }
+            whole.push(name.clone());
+            if after && !before {
+                whole.extend(tunnels);
+            }
+        }
+        whole
+    }
+
+    fn tunnels(&self, gateway: &Arc<str>) -> Vec<Arc<str>> {
+        let leads = |of: &Value, argument: &str, to: &Arc<str>| {
+            of.get(argument).and_then(|value| self.refers(value)).is_some_and(|object| object.address == *to)
+        };
+        let connections =
+            self.of_types(&["aws_vpn_connection"]).filter(|one| leads(&one.attributes, "vpn_gateway_id", gateway));
+        let mut all = Vec::new();
+        for connection in connections {
+            all.push(connection.address.clone());
+            let routes = self
+                .of_types(&["aws_vpn_connection_route"])
+                .filter(|route| leads(&route.attributes, "vpn_connection_id", &connection.address));
+            all.extend(routes.map(|route| route.address.clone()));
+        }
+        all
+    }
+}
+
+/// An end that the model does not know, which those that were read are not.
+fn lost(end: &str) -> Diagnostic {
+    Diagnostic::error(format!("{end:?} names nothing in the network")).code("network-end")
+}
+
+/// The flow that answers best for these packets.
+fn best<'f>(flows: impl Iterator<Item = &'f Flow>, asked: &Packets) -> Option<(Answer, &'f Flow)> {
+    let answer = |flow: &Flow| match (flow.packets.sure.meets(asked), flow.packets.may.meets(asked)) {
+        (true, _) => Answer::Yes,
+        (_, true) => Answer::May,
+        _ => Answer::No,
+    };
+    flows.map(|flow| (answer(flow), flow)).max_by_key(|(answer, _)| *answer)
+}
+
+/// The lines of a flow: what surely comes through, and what only may.
+fn of_flow(flow: Flow, asked: &Packets) -> Vec<Row> {
+    let (sure, may) = (flow.packets.sure.and(asked), flow.packets.may.minus(&flow.packets.sure).and(asked));
+    let row = |packets: Packets, sure: bool| Row {
+        from: flow.source.clone(),
+        to: flow.destination.clone(),
+        packets,
+        sure,
+        path: flow.path.clone(),
+        doubts: if sure { Vec::new() } else { flow.doubts.clone() },
+    };
+    let both = [(sure, true), (may, false)];
+    both.into_iter().filter(|(packets, _)| !packets.is_empty()).map(|(packets, sure)| row(packets, sure)).collect()
+}

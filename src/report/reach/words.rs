@@ -1,0 +1,252 @@
+//! What an object does for traffic that passes it, in a few words: a rule says what it lets through, a route where it leads.
+
+use crate::network::Object;
+use crate::network::space::{Addresses, Packets};
+use crate::plan::reach::{Network, Pair, Step};
+use crate::report::literal::{UNKNOWN, printable};
+use crate::report::said::rule_or_route;
+use crate::report::value_diff::SENSITIVE;
+use crate::value::{Kind, Name, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// More rules of one object than this are counted.
+const RULES: usize = 3;
+/// More prefixes than this are counted.
+const PREFIXES: usize = 3;
+
+/// The types whose objects are one rule or one route.
+const RULE_TYPES: [&str; 4] = [
+    "aws_security_group_rule",
+    "aws_vpc_security_group_ingress_rule",
+    "aws_vpc_security_group_egress_rule",
+    "aws_network_acl_rule",
+];
+
+/// Words for types, with an attribute that distinguishes their objects.
+const TYPES: [(&str, &str, &str); 29] = [
+    ("aws_alb", "balancer", ""),
+    ("aws_autoscaling_group", "scaling group", ""),
+    ("aws_customer_gateway", "device", "ip_address"),
+    ("aws_db_instance", "database", "engine"),
+    ("aws_default_subnet", "subnet", "cidr_block"),
+    ("aws_ec2_transit_gateway", "transit gateway", ""),
+    ("aws_ec2_transit_gateway_peering_attachment", "peering of transit gateways", ""),
+    ("aws_ec2_transit_gateway_route_table", "table of the transit gateway", ""),
+    ("aws_ec2_transit_gateway_vpc_attachment", "attachment of the transit gateway", ""),
+    ("aws_egress_only_internet_gateway", "way out for IPv6", ""),
+    ("aws_eip", "public address", "public_ip"),
+    ("aws_elasticache_cluster", "cache", "engine"),
+    ("aws_elasticache_replication_group", "cache", "engine"),
+    ("aws_elb", "balancer", ""),
+    ("aws_instance", "instance", "private_ip"),
+    ("aws_internet_gateway", "internet gateway", ""),
+    ("aws_lambda_function", "function", ""),
+    ("aws_lb", "balancer", ""),
+    ("aws_lb_listener_rule", "rule of the listener", ""),
+    ("aws_nat_gateway", "NAT gateway", "public_ip"),
+    ("aws_network_interface", "interface", "private_ip"),
+    ("aws_rds_cluster", "database cluster", "engine"),
+    ("aws_rds_cluster_instance", "database", "engine"),
+    ("aws_subnet", "subnet", "cidr_block"),
+    ("aws_vpc_endpoint", "endpoint", "service_name"),
+    ("aws_vpc_peering_connection", "peering", ""),
+    ("aws_vpc_peering_connection_accepter", "peering", ""),
+    ("aws_vpc_security_group_vpc_association", "group of another VPC", ""),
+    ("aws_vpn_gateway", "VPN gateway", ""),
+];
+
+/// What a step of a way does.
+pub fn step(network: &Network, pair: &Pair, steps: &[Step], at: usize) -> String {
+    let Some(name) = steps.get(at).map(|step| &step.address) else { return String::new() };
+    let Some(object) = network.object(name) else { return bare(name) };
+    let next = steps.get(at + 1).map(|step| &step.address);
+    let of = &object.attributes;
+    match &*object.type_name {
+        kind if RULE_TYPES.contains(&kind) => {
+            passage(network, of, kind).map_or_else(|| "rule".to_owned(), |words| format!("lets {words}"))
+        }
+        "aws_route" | "aws_ec2_transit_gateway_route" => {
+            passage(network, of, "route").map_or_else(|| "route".to_owned(), |words| format!("route: {words}"))
+        }
+        "aws_security_group" | "aws_default_security_group" => group(network, pair, object),
+        "aws_network_acl" | "aws_default_network_acl" => acl(network, object),
+        "aws_route_table" | "aws_default_route_table" => table(network, object, next),
+        "aws_vpn_gateway_route_propagation" => {
+            format!("routes that {} propagates", referred(network, of, "vpn_gateway_id"))
+        }
+        "aws_vpn_connection" => format!("tunnels to {}", device(network, of)),
+        "aws_vpn_connection_route" => format!("route: {} through the tunnels", shown(of, "destination_cidr_block")),
+        "aws_lb_listener" | "aws_alb_listener" => format!("listener {}/{}", shown(of, "protocol"), shown(of, "port")),
+        "aws_lb_target_group" | "aws_alb_target_group" => {
+            format!("target group {}/{}", shown(of, "protocol"), shown(of, "port"))
+        }
+        kind => described(network, object, kind),
+    }
+}
+
+/// The words of what is not one of the objects.
+fn bare(name: &str) -> String {
+    match name {
+        "internet" => "anywhere on the Internet".to_owned(),
+        "vpn" => "a site".to_owned(),
+        _ if name.starts_with("default security group of ") => "lets its members reach each other".to_owned(),
+        _ if name.starts_with("main route table of ") => "ranges of the VPC".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn described(network: &Network, object: &Object, kind: &str) -> String {
+    let plain = || kind.trim_start_matches("aws_").replace('_', " ");
+    let Some((_, words, attribute)) = TYPES.iter().find(|(name, ..)| *name == kind) else { return plain() };
+    let known = object.attributes.get(attribute).and_then(readable);
+    let mut words = known.map_or_else(|| (*words).to_owned(), |known| format!("{words} {known}"));
+    for association in network.of_types(&["aws_wafv2_web_acl_association"]) {
+        let of = association.attributes.get("resource_arn").and_then(|arn| network.refers(arn));
+        if of.is_some_and(|of| of.address == object.address) {
+            words.push_str(&format!(", behind {}", referred(network, &association.attributes, "web_acl_arn")));
+        }
+    }
+    words
+}
+
+/// A rule or route with the addresses of objects in the place of their ids.
+fn passage(network: &Network, of: &Value, called: &str) -> Option<String> {
+    let entries: BTreeMap<Name, Value> =
+        of.as_entries()?.iter().map(|(name, value)| (name.clone(), named(network, value))).collect();
+    rule_or_route(&entries, called)
+}
+
+/// A value with addresses in the place of ids.
+fn named(network: &Network, value: &Value) -> Value {
+    if value.is_sensitive() {
+        return value.clone();
+    }
+    match value.kind() {
+        Kind::List(ty, all) | Kind::Set(ty, all) => {
+            Value::list(ty.clone(), all.iter().map(|value| named(network, value)).collect())
+        }
+        Kind::String(_) | Kind::Unknown(_) => match network.refers(value) {
+            Some(object) => Value::string(&object.address),
+            None => value.clone(),
+        },
+        _ => value.clone(),
+    }
+}
+
+/// The rules of a group in the direction in which the traffic passes it, those that meet the packets.
+fn group(network: &Network, pair: &Pair, object: &Object) -> String {
+    let has = |end: &Arc<str>| {
+        let names = ["vpc_security_group_ids", "security_groups", "security_group_ids"];
+        let of = network.object(end).map(|end| &end.attributes);
+        let values = names.iter().filter_map(|name| of?.get(name)).filter_map(Value::as_elements).flatten();
+        values.filter_map(|value| network.refers(value)).any(|group| group.address == object.address)
+    };
+    let sides = [("egress", has(&pair.from)), ("ingress", has(&pair.to))];
+    let neither = sides.iter().all(|(_, has)| !has);
+    let sides = sides.into_iter().filter(|(_, has)| *has || neither).map(|(side, _)| side);
+    let words = rules(network, object, sides.collect(), &|block| meets(block, &pair.asked));
+    if words.is_empty() { "security group".to_owned() } else { format!("lets {words}") }
+}
+
+fn acl(network: &Network, object: &Object) -> String {
+    let words = rules(network, object, vec!["ingress", "egress"], &|_| true);
+    if words.is_empty() { "network ACL".to_owned() } else { words }
+}
+
+fn rules(network: &Network, object: &Object, sides: Vec<&str>, wanted: &dyn Fn(&Value) -> bool) -> String {
+    let blocks = sides.into_iter().flat_map(|side| {
+        let all = object.attributes.get(side).and_then(Value::as_elements).unwrap_or_default();
+        all.iter().filter(|block| wanted(block)).filter_map(move |block| passage(network, block, side))
+    });
+    let all: Vec<String> = blocks.collect();
+    match all.len().checked_sub(RULES) {
+        Some(more) if more > 0 => format!("{} and {more} more rules", all[..RULES].join("; ")),
+        _ => all.join("; "),
+    }
+}
+
+/// Whether a rule may let some of the packets through, by its protocol and ports.
+fn meets(block: &Value, asked: &Packets) -> bool {
+    let number = |name: &str| block.get(name).and_then(Value::as_i64);
+    let protocol = match block.get("protocol").and_then(Value::as_str) {
+        Some("tcp" | "6") => 6,
+        Some("udp" | "17") => 17,
+        _ => return true,
+    };
+    let port = |name: &str, open: u16| number(name).and_then(|port| u16::try_from(port).ok()).unwrap_or(open);
+    Packets::with_ports(protocol, port("from_port", 0), port("to_port", u16::MAX)).meets(asked)
+}
+
+/// The routes of a table that lead to the next object; a delivery within the VPC needs none.
+fn table(network: &Network, object: &Object, next: Option<&Arc<str>>) -> String {
+    let blocks = object.attributes.get("route").and_then(Value::as_elements).unwrap_or_default();
+    let leads = |block: &&Value| {
+        let mut targets = block.as_entries().into_iter().flat_map(BTreeMap::values);
+        targets.any(|value| network.refers(value).is_some_and(|object| Some(&object.address) == next))
+    };
+    let routes: Vec<String> =
+        blocks.iter().filter(leads).filter_map(|block| passage(network, block, "route")).collect();
+    if routes.is_empty() { "route table".to_owned() } else { format!("route: {}", routes.join("; ")) }
+}
+
+/// The address of the device at the far end of a VPN connection.
+fn device(network: &Network, of: &Value) -> String {
+    let gateway = of.get("customer_gateway_id").and_then(|id| network.refers(id));
+    let known = gateway.and_then(|gateway| gateway.attributes.get("ip_address")).and_then(readable);
+    known.unwrap_or_else(|| referred(network, of, "customer_gateway_id"))
+}
+
+/// The address of the object that an attribute refers to, else the attribute.
+fn referred(network: &Network, of: &Value, name: &str) -> String {
+    let object = of.get(name).and_then(|value| network.refers(value));
+    object.map_or_else(|| shown(of, name), |object| object.address.to_string())
+}
+
+/// An attribute, if it may be shown and is known.
+fn readable(value: &Value) -> Option<String> {
+    let text = value.as_str().map(str::to_owned).or_else(|| value.as_i64().map(|number| number.to_string()));
+    text.filter(|text| !value.is_sensitive() && !text.is_empty()).map(|text| printable(&text))
+}
+
+fn shown(of: &Value, name: &str) -> String {
+    match of.get(name) {
+        Some(value) if value.is_sensitive() => SENSITIVE.to_owned(),
+        Some(value) if value.is_unknown() => UNKNOWN.to_owned(),
+        Some(value) => readable(value).unwrap_or_else(|| "-".to_owned()),
+        None => "-".to_owned(),
+    }
+}
+
+/// Protocols and ports, with the addresses outside where these are not all of the Internet.
+pub fn traffic(packets: &Packets, from: &str, to: &str) -> String {
+    let (outside, word) = match (from, to) {
+        ("internet" | "vpn", _) => (true, "from"),
+        (_, "internet" | "vpn") => (true, "to"),
+        _ if crate::network::space::range(from).is_some() => (true, "from"),
+        _ => (false, ""),
+    };
+    if !outside {
+        return packets.services();
+    }
+    let everywhere = [Addresses::v4(), Addresses::v6()].map(|family| Addresses::internet().and(&family));
+    let one = |(addresses, services): (Addresses, Packets)| {
+        let whole = everywhere.iter().all(|family| !family.meets(&addresses) || addresses.covers(family));
+        let is_whole = whole && everywhere.iter().any(|family| addresses.covers(family));
+        match is_whole {
+            true => services.services(),
+            false => format!("{} {word} {}", services.services(), first(&addresses)),
+        }
+    };
+    let all: Vec<String> = packets.by_addresses().into_iter().map(one).collect();
+    if all.is_empty() { packets.services() } else { all.join("; ") }
+}
+
+/// The first prefixes of a set.
+fn first(addresses: &Addresses) -> String {
+    let all: Vec<String> = addresses.prefixes().iter().map(ToString::to_string).collect();
+    match all.len().checked_sub(PREFIXES) {
+        Some(more) if more > 0 => format!("{} and {more} more", all[..PREFIXES].join(", ")),
+        _ => all.join(", "),
+    }
+}
