@@ -17,6 +17,7 @@ mod legs;
 mod model;
 mod nodes;
 mod obstacles;
+mod parts;
 mod places;
 mod reach;
 mod read;
@@ -30,6 +31,7 @@ mod ways;
 pub use filters::Verdict;
 pub use flows::Flow;
 pub use model::Model;
+pub use parts::{Crossing, Part};
 pub use reach::{Answer, Destination, Obstacle, Reach, Source};
 pub use served::Target;
 
