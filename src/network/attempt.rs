@@ -19,6 +19,8 @@ pub(super) struct Attempt {
     pub(super) passed: Verdict,
     /// The objects on the way of the first leg that lets something through.
     pub(super) path: Vec<Arc<str>>,
+    /// The routes that it takes, and those of all legs where none lets something through.
+    pub(super) routes: Vec<(bool, usize, usize)>,
     pub(super) doubts: Vec<String>,
     /// Where ways end.
     pub(super) drops: Vec<Obstacle>,
@@ -130,6 +132,9 @@ impl Model {
             let passed = way.verdict.and(&back.verdict);
             if !passed.is_empty() && attempt.path.is_empty() {
                 attempt.path = leg.trail.steps.clone();
+                attempt.routes = leg.trail.routes.clone();
+            } else if attempt.passed.is_empty() && pass.explains {
+                attempt.routes.extend(leg.trail.routes.iter().copied());
             }
             attempt.passed = attempt.passed.or(&passed);
             attempt.add(way);

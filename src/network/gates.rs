@@ -71,12 +71,17 @@ impl Model {
         Party::one(self.interfaces.all[nat].addresses.first().cloned().unwrap_or_default())
     }
 
-    fn acl(&self, crossing: Crossing, answer: bool, ends: &Ends<'_>, seen: &Seen) -> Rc<Verdict> {
-        let party = match crossing.side {
+    /// Whoever an ACL compares with its entries.
+    pub(super) fn acl_party(&self, crossing: Crossing, ends: &Ends<'_>) -> Party {
+        match crossing.side {
             Side::From => ends.from.clone(),
             Side::To => ends.to.clone(),
             Side::Nat(nat) => self.translated(nat),
-        };
+        }
+    }
+
+    fn acl(&self, crossing: Crossing, answer: bool, ends: &Ends<'_>, seen: &Seen) -> Rc<Verdict> {
+        let party = self.acl_party(crossing, ends);
         let direction = crossing.direction;
         let one = |acl: usize| {
             let key = (acl, direction, answer, party.clone());
@@ -154,11 +159,7 @@ impl Model {
                 let acl = self.acls.of_subnet[crossing.subnet].first().map(|acl| &self.acls.all[*acl]);
                 let name =
                     acl.map_or_else(|| self.places.subnets[crossing.subnet].name.clone(), |acl| acl.name.clone());
-                let party = match crossing.side {
-                    Side::From => shown(&ends.from),
-                    Side::To => shown(&ends.to),
-                    Side::Nat(nat) => shown(&self.translated(nat)),
-                };
+                let party = shown(&self.acl_party(crossing, ends));
                 let subnet = &self.places.subnets[crossing.subnet].name;
                 let what = if answer { format!("the answers to {what}") } else { what };
                 let why = match crossing.direction {

@@ -67,6 +67,8 @@ pub(super) struct Trail {
     /// The objects that it passes, in order.
     pub(super) steps: Vec<Arc<str>>,
     pub(super) crossings: Vec<Crossing>,
+    /// The routes that it takes: whether of a transit gateway, the table, and the place in it.
+    pub(super) routes: Vec<(bool, usize, usize)>,
     /// Why it is not sure.
     pub(super) doubts: Vec<String>,
     /// The subnet that it was in last.
@@ -86,6 +88,7 @@ impl Trail {
         Trail {
             steps: Vec::new(),
             crossings: Vec::new(),
+            routes: Vec::new(),
             doubts: Vec::new(),
             at: subnet,
             nat: None,
@@ -159,8 +162,8 @@ impl Model {
         if legs.len() > LEGS {
             return legs.push(Leg::unknown(to.clone(), trail, "there are too many ways to look at each"));
         }
-        for table in tables {
-            let table = &self.tables.all[*table];
+        for place in tables {
+            let table = &self.tables.all[*place];
             if trail.steps.len() > STEPS {
                 let why = "routes lead in a circle";
                 legs.push(Leg::dropped(to.clone(), trail.clone(), &table.name, why));
@@ -177,6 +180,7 @@ impl Model {
                 }
                 match choice.route {
                     Some(route) => {
+                        trail.routes.push((false, *place, route));
                         let route = &table.routes[route];
                         if route.name != table.name && &*route.name != "local" {
                             trail.steps.push(route.name.clone());

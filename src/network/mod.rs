@@ -18,6 +18,7 @@ mod legs;
 mod model;
 mod nodes;
 mod obstacles;
+mod parts;
 mod places;
 mod reach;
 mod read;
@@ -32,6 +33,7 @@ pub use ends::EndKind;
 pub use filters::Verdict;
 pub use flows::Flow;
 pub use model::Model;
+pub use parts::{Crossing, Part};
 pub use reach::{Answer, Destination, Obstacle, Reach, Source};
 pub use served::Target;
 

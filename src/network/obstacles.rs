@@ -3,11 +3,13 @@
 use super::attempt::{Attempt, Pass};
 use super::filters::group::Direction;
 use super::gates::{Ends, Gate};
-use super::legs::Trail;
+use super::legs::{Trail, shown};
 use super::model::Model;
 use super::nodes::Node;
+use super::parts::Crossing;
 use super::reach::Obstacle;
 use super::space::Packets;
+use super::ways::routes::Target;
 use std::sync::Arc;
 
 impl Model {
@@ -101,9 +103,62 @@ impl Model {
             Direction::In => (&ends.from, ends.from_groups),
         };
         let groups = self.interfaces.all[at].groups.iter().map(|group| &self.groups.all[*group]);
+        let name = |group: usize| self.groups.all[group].name.clone();
         match packets {
-            Some(packets) => groups.flat_map(|group| group.admitting(direction, party, peers, packets)).collect(),
+            Some(packets) => {
+                let parts = groups.flat_map(|group| group.admitting(direction, party, peers, packets, name));
+                parts.map(|(part, _)| part.at).collect()
+            }
             None => groups.map(|group| group.name.clone()).collect(),
         }
+    }
+
+    /// The rules, routes and entries that these packets and their answers meet.
+    pub(super) fn rules(&self, attempt: &Attempt, packets: &Packets) -> Vec<Crossing> {
+        let (Some(from), Some(to)) = (&attempt.from, &attempt.to) else { return Vec::new() };
+        let (mut first, mut last, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+        let (there, back) = (self.ends(from, to), self.ends(to, from));
+        let name = |group: usize| self.groups.all[group].name.clone();
+        for (gate, _) in &attempt.gates {
+            match gate {
+                Gate::Out(at) | Gate::In(at) => {
+                    let out = matches!(gate, Gate::Out(_));
+                    let (direction, party, peers) = match out {
+                        true => (Direction::Out, &there.to, there.to_groups),
+                        false => (Direction::In, &there.from, there.from_groups),
+                    };
+                    let groups = self.interfaces.all[*at].groups.iter().map(|group| &self.groups.all[*group]);
+                    let found = groups.flat_map(|group| group.admitting(direction, party, peers, packets, name));
+                    let found = found.map(|(part, what)| Crossing { part, what, lets: true });
+                    if out { first.extend(found) } else { last.extend(found) }
+                }
+                Gate::Acl(crossing, answer) => {
+                    let ends = if *answer { &back } else { &there };
+                    let party = self.acl_party(*crossing, ends);
+                    let acls = self.acls.of_subnet[crossing.subnet].iter().map(|acl| &self.acls.all[*acl]);
+                    let found = acls.flat_map(|acl| acl.deciding(crossing.direction, &party, packets, *answer));
+                    let found = found.map(|(part, what, lets)| Crossing { part, what, lets });
+                    match (answer, crossing.direction) {
+                        (true, _) => answers.extend(found),
+                        (false, Direction::Out) => first.extend(found),
+                        (false, Direction::In) => last.extend(found),
+                    }
+                }
+                Gate::Listens(_) => {}
+            }
+        }
+        let routes = attempt.routes.iter().filter_map(|(transit, table, route)| {
+            let tables = if *transit { &self.transit.tables } else { &self.tables.all };
+            let route = tables.get(*table)?.routes.get(*route)?;
+            let what = format!("route to {}", shown(&route.destination.may));
+            Some(Crossing { part: route.part.clone(), what, lets: route.target != Target::Blackhole })
+        });
+        let mut all: Vec<Crossing> = Vec::new();
+        for crossing in first.into_iter().chain(routes).chain(last).chain(answers) {
+            if !all.contains(&crossing) {
+                all.push(crossing);
+            }
+        }
+        all
     }
 }

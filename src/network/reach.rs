@@ -6,6 +6,7 @@ use super::filters::Verdict;
 use super::legs::Site;
 use super::model::Model;
 use super::nodes::Node;
+use super::parts::Crossing;
 use super::space::{Addresses, Packets};
 use super::ways::routes::Door;
 use super::ways::transit::Attached;
@@ -68,6 +69,8 @@ pub struct Reach {
     pub doubts: Vec<String>,
     /// All that is in the way, where it is not.
     pub obstacles: Vec<Obstacle>,
+    /// The rules, routes and entries that traffic meets, each once: those that let it through, and those in the way.
+    pub rules: Vec<Crossing>,
 }
 
 /// The ends of an object: which it has, and whether it has all of them or one that is not known.
@@ -114,7 +117,8 @@ impl Model {
     fn reach_ends(&self, from: &Ends, to: &Ends, packets: &Packets, pass: &Pass) -> Reach {
         let mut all: Option<Verdict> = None;
         let (mut path, mut doubts) = (Vec::new(), Vec::new());
-        let mut obstacles: Option<Vec<Obstacle>> = None;
+        let mut rules: Vec<Crossing> = Vec::new();
+        let mut obstacles: Option<(Vec<Obstacle>, Vec<Crossing>)> = None;
         for (one, other) in from.interfaces.iter().flat_map(|one| to.interfaces.iter().map(move |other| (one, other))) {
             let mut passed = Verdict::default();
             for (one, other) in one.iter().flat_map(|one| other.iter().map(move |other| (one, other))) {
@@ -125,12 +129,13 @@ impl Model {
                     if path.is_empty() || attempt.passed.sure.meets(packets) {
                         path = self.path(&attempt, Some(packets));
                         doubts = attempt.doubts.clone();
+                        rules = self.rules(&attempt, packets);
                     }
                 } else {
                     let found = self.obstacles(&attempt, packets);
-                    let fewer = obstacles.as_ref().is_none_or(|known| found.len() < known.len());
+                    let fewer = obstacles.as_ref().is_none_or(|(known, _)| found.len() < known.len());
                     if fewer && (!found.is_empty() || obstacles.is_none()) {
-                        obstacles = Some(found);
+                        obstacles = Some((found, self.rules(&attempt, packets)));
                     }
                 }
             }
@@ -155,10 +160,11 @@ impl Model {
         };
         match answer {
             Answer::No => {
-                Reach { answer, path: Vec::new(), doubts: Vec::new(), obstacles: obstacles.unwrap_or_default() }
+                let (obstacles, rules) = obstacles.unwrap_or_default();
+                Reach { answer, path: Vec::new(), doubts: Vec::new(), obstacles, rules }
             }
-            Answer::May => Reach { answer, path: whole(path), doubts, obstacles: Vec::new() },
-            Answer::Yes => Reach { answer, path: whole(path), doubts: Vec::new(), obstacles: Vec::new() },
+            Answer::May => Reach { answer, path: whole(path), doubts, obstacles: Vec::new(), rules },
+            Answer::Yes => Reach { answer, path: whole(path), doubts: Vec::new(), obstacles: Vec::new(), rules },
         }
     }
 
@@ -171,6 +177,7 @@ impl Model {
                 path: vec![attachment.name.clone()],
                 doubts: vec![format!("{} leads elsewhere", attachment.name)],
                 obstacles: Vec::new(),
+                rules: Vec::new(),
             },
             None => Reach {
                 answer: Answer::No,
@@ -180,6 +187,7 @@ impl Model {
                     at: "network".into(),
                     why: "no subnet and no site has these addresses".to_owned(),
                 }],
+                rules: Vec::new(),
             },
         }
     }

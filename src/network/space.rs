@@ -21,6 +21,9 @@ pub const ICMP: u8 = 1;
 /// ICMP of IPv6 by its number.
 pub const ICMPV6: u8 = 58;
 
+/// The first of the ports that clients send from; AWS says to let all up to the last come back.
+const EPHEMERAL: u16 = 1024;
+
 /// A set of destination ports.
 pub type Ports = Spans<u16, ()>;
 
@@ -116,11 +119,23 @@ impl Packets {
         }))
     }
 
+    /// The packets that answer these: to the ports that clients send from, with the reply of an echo.
+    pub fn answers(&self) -> Packets {
+        let one = |protocol: u8| match protocol {
+            TCP | UDP => Packets::with_ports(protocol, EPHEMERAL, u16::MAX),
+            ICMP => Packets::with_ports(protocol, 0, 0),
+            ICMPV6 => Packets::with_ports(protocol, 129 << 8, 129 << 8),
+            _ => Packets::with_ports(protocol, 0, u16::MAX),
+        };
+        let protocols = self.0.iter().flat_map(|span| span.first..=span.last);
+        let all = Packets::any(protocols.map(one).collect());
+        all.and(&Packets::with_addresses(&self.addresses()))
+    }
+
     /// The packets whose answers are among these: each protocol is asked what must be in it for an address.
     /// `wants` gives the ports that an answer of the protocol comes to; `all` says whether all of them have to be there.
     pub fn answered(&self, all: bool) -> Packets {
-        const FROM: u16 = 1024;
-        let ephemeral = Ports::one(FROM, u16::MAX, ());
+        let ephemeral = Ports::one(EPHEMERAL, u16::MAX, ());
         let every = || Ports::all(());
         let enough = |ports: &Ports, wanted: &Ports| match all {
             true => wanted.joined(Join::Difference, ports).is_empty(),

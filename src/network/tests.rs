@@ -6,6 +6,7 @@ mod build;
 mod doubt;
 mod inside;
 mod outside;
+mod parts;
 mod rules;
 mod served;
 mod unknowns;

@@ -86,8 +86,8 @@ impl Model {
             let why = "it follows no route table";
             return legs.push(Leg::dropped(to.clone(), trail, &attachment.name, why));
         }
-        for table in &attachment.tables {
-            let table = &self.transit.tables[*table];
+        for place in &attachment.tables {
+            let table = &self.transit.tables[*place];
             for choice in table.choices(to) {
                 let mut trail = trail.clone();
                 trail.steps.push(table.name.clone());
@@ -95,6 +95,7 @@ impl Model {
                     trail.doubts.push(format!("not all routes of {} are known yet", table.name));
                 }
                 let to = choice.addresses;
+                trail.routes.extend(choice.route.map(|route| (true, *place, route)));
                 match choice.route.map(|route| &table.routes[route]) {
                     None => {
                         let why = format!("no route to {}", shown(&to));

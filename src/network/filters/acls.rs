@@ -3,6 +3,8 @@
 use super::Verdict;
 use super::matching::{Party, Ranges, Services};
 use crate::network::index::{Index, Link};
+use crate::network::legs::shown;
+use crate::network::parts::Part;
 use crate::network::places::{Places, SUBNETS, VPCS};
 use crate::network::read::{Fact, addresses, elements, flag, number, text};
 use crate::network::space::{Addresses, Packets};
@@ -17,6 +19,7 @@ const ACLS: [&str; 4] = ["aws_network_acl", "aws_default_network_acl", "aws_vpc"
 
 #[derive(Debug)]
 struct Entry {
+    part: Part,
     number: Option<i64>,
     allow: Option<bool>,
     services: Services,
@@ -81,6 +84,47 @@ impl Acl {
         Verdict { sure: passed.sure.answered(true), may: passed.may.answered(false) }
     }
 
+    /// The entries that decide on packets, in order, each with what it says and whether it lets them through. Answers go
+    /// to the ports that clients send from.
+    pub(in crate::network) fn deciding(
+        &self,
+        direction: Direction,
+        party: &Party,
+        packets: &Packets,
+        answer: bool,
+    ) -> Vec<(Part, String, bool)> {
+        let entries = match direction {
+            Direction::In => &self.ingress,
+            Direction::Out => &self.egress,
+        };
+        let mut rest = if answer { packets.answers() } else { packets.clone() };
+        let mut found = Vec::new();
+        for entry in entries {
+            let (for_sure, perhaps) = entry.ranges.meet(party);
+            if !entry.services.packets(perhaps).meets(&rest) {
+                continue;
+            }
+            let (allow, word) = match entry.allow {
+                Some(true) => (true, "allow"),
+                Some(false) => (false, "deny"),
+                None => (true, "allow or deny"),
+            };
+            let number = entry.number.map_or_else(|| "?".to_owned(), |number| number.to_string());
+            let way = match direction {
+                Direction::In => "ingress",
+                Direction::Out => "egress",
+            };
+            let towards = if direction == Direction::In { "from" } else { "to" };
+            let services = entry.services.packets(Addresses::all()).services();
+            let what = format!("{way} {number} {word} {services} {towards} {}", shown(&entry.ranges.may));
+            found.push((entry.part.clone(), what, allow));
+            if entry.services.sure {
+                rest = rest.minus(&entry.services.packets(for_sure));
+            }
+        }
+        found
+    }
+
     fn entries(&mut self, direction: Direction) -> &mut Vec<Entry> {
         match direction {
             Direction::In => &mut self.ingress,
@@ -113,8 +157,9 @@ impl Acls {
             for (name, direction) in [("ingress", Direction::In), ("egress", Direction::Out)] {
                 let found = elements(&object.attributes, name);
                 acls.all[acl].open |= found.open;
-                for block in found.all {
-                    acls.all[acl].entries(direction).push(entry(block, "rule_no", "action"));
+                for (place, block) in found.all.into_iter().enumerate() {
+                    let part = Part::block(&object.address, name, place);
+                    acls.all[acl].entries(direction).push(entry(block, part, "rule_no", "action"));
                 }
             }
         }
@@ -136,9 +181,11 @@ impl Acls {
     fn defaults(&mut self, index: &Index<'_>, places: &mut Places) -> HashMap<usize, usize> {
         let mut defaults = HashMap::new();
         for (at, object) in index.of(&VPCS) {
-            let acl = self.add(format!("default network ACL of {}", object.address).into(), false);
+            let name: Arc<str> = format!("default network ACL of {}", object.address).into();
+            let acl = self.add(name.clone(), false);
             for direction in [Direction::In, Direction::Out] {
                 self.all[acl].entries(direction).push(Entry {
+                    part: Part::whole(&name),
                     number: Some(100),
                     allow: Some(true),
                     services: Services::of(&Value::any_null(), "protocol", ("", "")),
@@ -203,7 +250,12 @@ impl Acls {
             };
             match (acl, direction) {
                 (Some(acl), Some(direction)) => {
-                    self.all[acl].entries(direction).push(entry(attributes, "rule_number", "rule_action"));
+                    self.all[acl].entries(direction).push(entry(
+                        attributes,
+                        Part::whole(&object.address),
+                        "rule_number",
+                        "rule_action",
+                    ));
                 }
                 (Some(acl), None) => self.all[acl].open = true,
                 // It may be a rule of any of them.
@@ -255,13 +307,14 @@ impl Acls {
     }
 }
 
-fn entry(block: &Value, number_name: &str, action: &str) -> Entry {
+fn entry(block: &Value, part: Part, number_name: &str, action: &str) -> Entry {
     let ranges = match (addresses(block, "cidr_block"), addresses(block, "ipv6_cidr_block")) {
         (Fact::Known(v4), Fact::Known(v6)) => Ranges::known(v4.union(&v6)),
         (Fact::Known(range), Fact::Absent) | (Fact::Absent, Fact::Known(range)) => Ranges::known(range),
         _ => Ranges::some(Addresses::all()),
     };
     Entry {
+        part,
         number: number(block, number_name).known(),
         allow: text(block, action).known().and_then(|action| match action.to_ascii_lowercase().as_str() {
             "allow" => Some(true),

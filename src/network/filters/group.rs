@@ -2,6 +2,8 @@
 
 use super::Verdict;
 use super::matching::{Party, Ranges, Services};
+use crate::network::legs::shown;
+use crate::network::parts::Part;
 use crate::network::space::{Addresses, Packets};
 use std::sync::Arc;
 
@@ -23,8 +25,8 @@ pub(super) enum Peer {
 /// A rule with one peer.
 #[derive(Debug)]
 pub(super) struct Rule {
-    /// The object that gives it.
-    pub(super) name: Arc<str>,
+    /// The object or block that gives it.
+    pub(super) part: Part,
     pub(super) services: Services,
     pub(super) peer: Peer,
 }
@@ -77,22 +79,35 @@ impl Group {
         Verdict { sure: Packets::any(sure), may }
     }
 
-    /// The objects whose rules let a packet through, in order.
+    /// The rules that let a packet through, in order, each with what it says.
     pub(in crate::network) fn admitting(
         &self,
         direction: Direction,
         party: &Party,
         peers: Peers<'_>,
         packets: &Packets,
-    ) -> Vec<Arc<str>> {
+        name: impl Fn(usize) -> Arc<str>,
+    ) -> Vec<(Part, String)> {
         let admits = |rule: &&Rule| {
             let (_, perhaps) = rule.peer.meets(party, peers);
             rule.services.packets(perhaps).meets(packets)
         };
-        let mut all: Vec<Arc<str>> =
-            self.rules(direction).iter().filter(admits).map(|rule| rule.name.clone()).collect();
-        all.dedup();
-        all
+        let says = |rule: &Rule| {
+            let word = match direction {
+                Direction::In => "ingress",
+                Direction::Out => "egress",
+            };
+            let services = rule.services.packets(Addresses::all()).services();
+            let with = match &rule.peer {
+                Peer::Ranges(ranges) if !ranges.may.is_empty() => shown(&ranges.may),
+                Peer::Ranges(_) => "a prefix list".to_owned(),
+                Peer::Group(group) => name(*group).to_string(),
+                Peer::Unknown => "what is not known yet".to_owned(),
+            };
+            let towards = if direction == Direction::In { "from" } else { "to" };
+            (rule.part.clone(), format!("{word} {services} {towards} {with}"))
+        };
+        self.rules(direction).iter().filter(admits).map(says).collect()
     }
 
     fn rules(&self, direction: Direction) -> &[Rule] {

@@ -5,6 +5,7 @@ use super::matching::{Ranges, Services};
 use super::{LISTS, ranges};
 use crate::network::Object;
 use crate::network::index::{Index, Link};
+use crate::network::parts::Part;
 use crate::network::places::{Places, VPCS};
 use crate::network::read::{Fact, addresses, elements, flag, text};
 use crate::network::space::Addresses;
@@ -33,7 +34,7 @@ impl Groups {
             let group = groups.add(name, false);
             groups.by_object.insert(at, group);
             let name = groups.all[group].name.clone();
-            let rule = |peer: Peer| vec![Rule { name: name.clone(), services: Services::ALL, peer }];
+            let rule = |peer: Peer| vec![Rule { part: Part::whole(&name), services: Services::ALL, peer }];
             let anywhere = Peer::Ranges(Ranges::known(Addresses::all()));
             groups.extend(group, Direction::In, rule(Peer::Group(group)));
             groups.extend(group, Direction::Out, rule(anywhere));
@@ -101,8 +102,9 @@ impl Groups {
         for (name, direction) in [("ingress", Direction::In), ("egress", Direction::Out)] {
             let found = elements(&object.attributes, name);
             self.all[group].open |= found.open;
-            for block in found.all {
-                let rules = self.rules_of(index, block, &object.address, group, "protocol");
+            for (place, block) in found.all.into_iter().enumerate() {
+                let part = Part::block(&object.address, name, place);
+                let rules = self.rules_of(index, block, &part, group, "protocol");
                 self.extend(group, direction, rules);
             }
         }
@@ -132,7 +134,7 @@ impl Groups {
                 continue;
             };
             let protocol = if object.type_name.ends_with("group_rule") { "protocol" } else { "ip_protocol" };
-            let rules = self.rules_of(index, attributes, &object.address, group, protocol);
+            let rules = self.rules_of(index, attributes, &Part::whole(&object.address), group, protocol);
             self.extend(group, direction, rules);
         }
     }
@@ -145,14 +147,7 @@ impl Groups {
     }
 
     /// One rule for each peer of a block or an object.
-    fn rules_of(
-        &mut self,
-        index: &Index<'_>,
-        block: &Value,
-        name: &Arc<str>,
-        group: usize,
-        protocol: &str,
-    ) -> Vec<Rule> {
+    fn rules_of(&mut self, index: &Index<'_>, block: &Value, part: &Part, group: usize, protocol: &str) -> Vec<Rule> {
         let services = Services::of(block, protocol, ("from_port", "to_port"));
         let mut peers = Vec::new();
         if block.is_unknown() {
@@ -198,6 +193,6 @@ impl Groups {
             Fact::Unknown if !block.is_unknown() => peers.push(Peer::Unknown),
             _ => {}
         }
-        peers.into_iter().map(|peer| Rule { name: name.clone(), services, peer }).collect()
+        peers.into_iter().map(|peer| Rule { part: part.clone(), services, peer }).collect()
     }
 }

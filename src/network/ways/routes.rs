@@ -2,6 +2,7 @@
 
 use crate::network::filters::{LISTS, Ranges, ranges};
 use crate::network::index::{Index, Link};
+use crate::network::parts::Part;
 use crate::network::read::{Fact, addresses, text};
 use crate::network::space::Addresses;
 use crate::value::Value;
@@ -47,6 +48,7 @@ pub(in crate::network) enum Door {
 #[derive(Debug, Clone)]
 pub(in crate::network) struct Route {
     pub(in crate::network) name: Arc<str>,
+    pub(in crate::network) part: Part,
     pub(in crate::network) destination: Ranges,
     pub(in crate::network) target: Target,
     pub(in crate::network) priority: Priority,
@@ -120,7 +122,7 @@ fn target(index: &Index<'_>, of: &Value) -> Target {
 }
 
 /// The routes that a block of a table or an object of its own is.
-pub(super) fn route(index: &Index<'_>, of: &Value, name: &Arc<str>) -> Route {
+pub(super) fn route(index: &Index<'_>, of: &Value, part: Part) -> Route {
     let mut destination = None;
     let mut priority = Priority::Static;
     for argument in ["destination_cidr_block", "destination_ipv6_cidr_block", "cidr_block", "ipv6_cidr_block"] {
@@ -148,5 +150,5 @@ pub(super) fn route(index: &Index<'_>, of: &Value, name: &Arc<str>) -> Route {
         true => Ranges::some(Addresses::all()),
         false => Ranges::default(),
     });
-    Route { name: name.clone(), destination, target: target(index, of), priority }
+    Route { name: part.at.clone(), part, destination, target: target(index, of), priority }
 }

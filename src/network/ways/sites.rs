@@ -4,6 +4,7 @@ use super::routes::{Door, Priority, Route, Target};
 use super::tables::{TABLES, Tables};
 use crate::network::filters::Ranges;
 use crate::network::index::{Index, Link};
+use crate::network::parts::Part;
 use crate::network::read::{addresses, elements, flag};
 use crate::network::space::Addresses;
 use std::collections::HashMap;
@@ -65,7 +66,8 @@ pub(super) fn propagate(index: &Index<'_>, sites: &HashMap<Door, Ranges>, tables
         };
         let route = |destination: Ranges| {
             let (name, target) = (name.clone(), target.clone());
-            Route { name, destination, target, priority: Priority::Propagated }
+            let part = Part::whole(&name);
+            Route { name, part, destination, target, priority: Priority::Propagated }
         };
         match table {
             Some(table) => tables.all[table].routes.push(route(destination)),

@@ -4,6 +4,7 @@
 use super::routes::{Priority, Route, Target, route};
 use crate::network::filters::Ranges;
 use crate::network::index::{Index, Link};
+use crate::network::parts::Part;
 use crate::network::places::{Places, SUBNETS, VPCS};
 use crate::network::read::elements;
 use crate::network::space::{Addresses, Ip};
@@ -154,11 +155,16 @@ impl Tables {
             let table = tables.by_object[&at];
             let found = elements(&object.attributes, "route");
             tables.all[table].open |= found.open;
-            let routes: Vec<Route> = found.all.iter().map(|block| route(index, block, &object.address)).collect();
+            let routes: Vec<Route> = found
+                .all
+                .iter()
+                .enumerate()
+                .map(|(place, block)| route(index, block, Part::block(&object.address, "route", place)))
+                .collect();
             tables.all[table].routes.extend(routes);
         }
         for (_, object) in index.of(&["aws_route"]) {
-            let found = route(index, &object.attributes, &object.address);
+            let found = route(index, &object.attributes, Part::whole(&object.address));
             match tables.resolve(&index.refers(&object.attributes, "route_table_id", &TABLES), None) {
                 Some(table) => tables.all[table].routes.push(found),
                 // It may be a route of any of them.
@@ -171,12 +177,15 @@ impl Tables {
 
     /// Adds the ranges of the VPC to each table and chooses; nothing may be added afterwards.
     pub(in crate::network) fn finish(&mut self, places: &Places) {
+        let local_name: Arc<str> = "local".into();
         for table in &mut self.all {
             let vpc = table.vpc.and_then(|vpc| places.vpcs.get(vpc));
             // The services of gateway endpoints are ends of their own, and take nothing from other routes.
             table.routes.retain(|route| route.target != Target::Service);
+            let table_name = table.name.clone();
             let local = |destination: Ranges| Route {
-                name: "local".into(),
+                name: local_name.clone(),
+                part: Part::whole(&table_name),
                 destination,
                 target: Target::Local,
                 priority: Priority::Local,

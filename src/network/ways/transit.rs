@@ -5,6 +5,7 @@ use super::sites::site;
 use super::tables::Table;
 use crate::network::filters::{LISTS, Ranges, ranges};
 use crate::network::index::{Index, Link};
+use crate::network::parts::Part;
 use crate::network::places::{Places, VPCS};
 use crate::network::read::{Fact, addresses, flag, text};
 use crate::network::space::Addresses;
@@ -226,7 +227,8 @@ impl Transit {
         };
         let route = |destination: Ranges| {
             let (name, target) = (name.clone(), Target::Attachment(attachment));
-            Route { name, destination, target, priority: Priority::Propagated }
+            let part = Part::whole(&name);
+            Route { name, part, destination, target, priority: Priority::Propagated }
         };
         self.tables[table].routes.extend(destinations.into_iter().map(route));
     }
@@ -245,7 +247,13 @@ impl Transit {
                 (_, (Some(attachment), _)) => Target::Attachment(attachment),
                 _ => Target::Unknown,
             };
-            let route = Route { name: object.address.clone(), destination, target, priority: Priority::Static };
+            let route = Route {
+                name: object.address.clone(),
+                part: Part::whole(&object.address),
+                destination,
+                target,
+                priority: Priority::Static,
+            };
             match self.table(&index.refers(attributes, "transit_gateway_route_table_id", &TABLES)) {
                 Some(table) => self.tables[table].routes.push(route),
                 None => self.tables.iter_mut().for_each(Table::set_open),

@@ -1,25 +1,64 @@
 //! The model of the network against the packet walker: the same answers on what AWS documents and on thousands of random
-//! networks. Not part of the build until `floorplan::network` is there. Then: `mod against_the_model;` in `mod.rs`, and
-//! `model` below asks it.
+//! networks.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use floorplan::network::space::Addresses;
+use floorplan::network::{self, Destination, Model, Source};
+use floorplan::value::json::from_json;
 
 use super::asking::ask;
 use super::comparing::{Mismatch, compare};
 use super::documented::{examples, question};
 use super::generator::{Seed, network, questions};
-use super::{Answer, Objects, Question};
+use super::{Answer, Object, Objects, Party, Protocol, Question};
 
 /// How many random networks, and how many questions about each: 20,000 cases.
 const NETWORKS: u64 = 4000;
 const QUESTIONS: usize = 5;
 
-/// The model's answer. To be written against its interface: objects in, flows out, then
-/// - `Yes` if a flow from the one party to the other for this protocol and port is there, `May` if it may be, else `No`;
-/// - a port of a client is any from 1024 to 65535: a flow whose answers come back to some of them only may be there;
-/// - `Party::Address` is whoever has the address where it is sent from.
+/// The model's answer.
 fn model(objects: &Objects, question: &Question) -> Answer {
-    floorplan::network::answer(objects, question)
+    let given: Vec<network::Object> = objects.iter().map(given).collect();
+    let model = Model::of(&given);
+    let one = |address: IpAddr| Addresses::one(address.into());
+    let source = match &question.from {
+        Party::Internet(address) | Party::Address(address) | Party::Vpn(_, address) => Source::Range(one(*address)),
+        Party::Object(address) => Source::Object(address.as_str().into()),
+    };
+    let destination = match &question.to {
+        Party::Internet(address) | Party::Address(address) | Party::Vpn(_, address) => {
+            Destination::Range(one(*address))
+        }
+        Party::Object(address) => Destination::Object(address.as_str().into()),
+    };
+    let reach = asked(question.protocol, question.port).map(|(protocol, port)| {
+        model.reach(&source, &destination, protocol, port).map_or(network::Answer::No, |reach| reach.answer)
+    });
+    match reach.into_iter().max() {
+        Some(network::Answer::Yes) => Answer::Yes,
+        Some(network::Answer::May) => Answer::May,
+        Some(network::Answer::No) | None => Answer::No,
+    }
+}
+
+fn given(object: &Object) -> network::Object {
+    network::Object {
+        address: object.address.as_str().into(),
+        type_name: object.kind.as_str().into(),
+        attributes: from_json(&object.attributes).expect("values"),
+    }
+}
+
+/// Protocol numbers with ports as the model counts them. A ping is an echo request of either version of IP.
+fn asked(protocol: Protocol, port: u16) -> [(u8, Option<u16>); 2] {
+    match protocol {
+        Protocol::Tcp => [(6, Some(port)); 2],
+        Protocol::Udp => [(17, Some(port)); 2],
+        Protocol::Ping => [(1, Some(8 << 8)), (58, Some(128 << 8))],
+        Protocol::Other(number) => [(number, None); 2],
+    }
 }
 
 #[test]

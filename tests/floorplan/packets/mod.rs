@@ -17,6 +17,7 @@
 //! Where AWS's behaviour is not documented or depends on what a machine does (a route to an appliance, two prefix lists
 //! with the same range), the outcome is `Unsure`: a model must not say that the flow is not there.
 
+mod against_the_model;
 mod asking;
 mod balancers;
 mod comparing;
