@@ -1,5 +1,5 @@
 # A client's web service over three zones, as in layouts/ha-web, and the client's offices connected to it by
-# site-to-site VPN.
+# site-to-site VPN. The offices query the database for their reports.
 
 terraform {
   required_version = ">= 1.5"
@@ -36,6 +36,7 @@ module "network" {
   nat               = "per_zone"
   flow_logs         = "cloudwatch"
   gateway_endpoints = ["s3"]
+  data_peers        = values(var.database_clients)
 }
 
 data "aws_ssm_parameter" "image" {
@@ -107,6 +108,7 @@ module "database" {
   vpc_id                    = module.network.vpc_id
   subnet_ids                = module.network.data_subnet_ids
   client_security_group_ids = { web = module.web.member_security_group_id }
+  client_cidrs              = var.database_clients
   engine                    = var.database.engine
   engine_version            = var.database.engine_version
   parameter_group_family    = var.database.family
@@ -154,6 +156,6 @@ module "vpn" {
   name            = var.client
   sites           = var.sites
   vpc_id          = module.network.vpc_id
-  route_table_ids = module.network.private_route_table_ids
+  route_table_ids = merge(module.network.private_route_table_ids, module.network.data_route_table_ids)
   alarm_actions   = [module.monitoring.topic_arn]
 }

@@ -58,6 +58,12 @@ variable "database" {
   default = {}
 }
 
+variable "database_clients" {
+  description = "Ranges of the offices that query the database, by name"
+  type        = map(string)
+  default     = { office = "192.168.10.0/24" }
+}
+
 variable "alarm_addresses" {
   description = "Mail addresses that alarms go to"
   type        = set(string)

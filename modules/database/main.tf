@@ -57,6 +57,16 @@ resource "aws_vpc_security_group_ingress_rule" "client" {
   to_port                      = local.port
 }
 
+resource "aws_vpc_security_group_ingress_rule" "range" {
+  for_each          = var.client_cidrs
+  security_group_id = aws_security_group.this.id
+  description       = "Queries of ${each.key}"
+  cidr_ipv4         = each.value
+  ip_protocol       = "tcp"
+  from_port         = local.port
+  to_port           = local.port
+}
+
 resource "aws_db_instance" "this" {
   identifier     = var.name
   engine         = var.engine

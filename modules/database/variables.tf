@@ -31,6 +31,13 @@ variable "client_security_group_ids" {
   default     = {}
 }
 
+variable "client_cidrs" {
+  description = "Ranges outside of the VPC whose clients may connect, by any name, such as a client's offices behind a VPN"
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
 variable "engine" {
   description = "\"postgres\", \"mysql\" or \"mariadb\""
   type        = string

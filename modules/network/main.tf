@@ -7,6 +7,9 @@ locals {
   private = contains(var.tiers, "private") ? { for zone, n in var.zones : zone => cidrsubnet(var.cidr_block, local.newbits, local.places.private + n) } : {}
   data    = contains(var.tiers, "data") ? { for zone, n in var.zones : zone => cidrsubnet(var.cidr_block, local.newbits, local.places.data + n) } : {}
 
+  # By the number of the ACL's entries.
+  data_peers = { for n, range in concat([var.cidr_block], var.data_peers) : 100 + n => range }
+
   first_zone = sort(keys(var.zones))[0]
   nat_zones  = var.nat == "none" ? [] : var.nat == "one" ? [local.first_zone] : keys(var.zones)
   nat_of     = { for zone in keys(local.private) : zone => var.nat == "one" ? local.first_zone : zone if var.nat != "none" }
@@ -125,7 +128,7 @@ resource "aws_network_acl" "data" {
   subnet_ids = [for subnet in aws_subnet.data : subnet.id]
 
   dynamic "ingress" {
-    for_each = { 100 = var.cidr_block }
+    for_each = local.data_peers
     content {
       rule_no    = ingress.key
       action     = "allow"
@@ -136,13 +139,16 @@ resource "aws_network_acl" "data" {
     }
   }
 
-  egress {
-    rule_no    = 100
-    action     = "allow"
-    protocol   = "-1"
-    cidr_block = var.cidr_block
-    from_port  = 0
-    to_port    = 0
+  dynamic "egress" {
+    for_each = local.data_peers
+    content {
+      rule_no    = egress.key
+      action     = "allow"
+      protocol   = "-1"
+      cidr_block = egress.value
+      from_port  = 0
+      to_port    = 0
+    }
   }
 
   tags = merge(var.tags, { Name = "${var.name}-data" })

@@ -28,6 +28,11 @@ output "private_route_table_ids" {
   value       = { for zone, table in aws_route_table.private : zone => table.id }
 }
 
+output "data_route_table_ids" {
+  description = "The route table of the data subnets, by the name data; empty where there are none"
+  value       = { for table in aws_route_table.data : "data" => table.id }
+}
+
 output "nat_public_ips" {
   description = "Addresses that traffic from private subnets comes from, by zone of the gateway"
   value       = { for zone, address in aws_eip.nat : zone => address.public_ip }

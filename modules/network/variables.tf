@@ -61,6 +61,13 @@ variable "isolate_data" {
   default     = true
 }
 
+variable "data_peers" {
+  description = "Ranges outside of the VPC that the network ACL lets the data subnets exchange traffic with too, such as a client's offices"
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "flow_logs" {
   description = "Where to record who talked to whom: \"off\", \"cloudwatch\" (a log group and its role are made) or \"s3\" (the bucket flow_logs_bucket_arn)"
   type        = string

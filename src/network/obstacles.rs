@@ -67,7 +67,7 @@ impl Model {
         let (Some(from), Some(to)) = (&attempt.from, &attempt.to) else { return attempt.path.clone() };
         let ends = self.ends(from, to);
         let (mut first, mut last) = (Vec::new(), Vec::new());
-        let mut acls_first = Vec::new();
+        let (mut acls_first, mut acls_last) = (Vec::new(), Vec::new());
         let mut seen: Vec<Gate> = Vec::new();
         for (gate, passes) in &attempt.gates {
             if seen.contains(gate) || packets.is_some_and(|packets| !passes.may.meets(packets)) {
@@ -82,7 +82,7 @@ impl Model {
                     let named = acls.filter(|acl| acl.written).map(|acl| acl.name.clone());
                     match crossing.direction {
                         Direction::Out => acls_first.extend(named),
-                        Direction::In => last.extend(named),
+                        Direction::In => acls_last.extend(named),
                     }
                 }
                 _ => {}
@@ -91,6 +91,7 @@ impl Model {
         let mut path = first;
         path.extend(acls_first);
         path.extend(attempt.path.iter().cloned());
+        path.extend(acls_last);
         path.extend(last);
         path.dedup();
         path

@@ -18,12 +18,15 @@ pub fn words(span: &Span) -> String {
     format!("{}:{}", span.file.path, span.line_column().0)
 }
 
-/// The block of an address, if the layout has it.
-pub fn of_block(root: &ModuleNode, address: &Address) -> Option<Span> {
+/// The block of an address, if the layout has it; of its inner blocks of a name the only one, if one is asked for.
+pub fn of_block(root: &ModuleNode, address: &Address, inner: Option<&str>) -> Option<Span> {
     let resource = &address.resource;
     let node = resource.module.0.iter().try_fold(root, |node, (call, _)| Some(&**node.children.get(call)?))?;
     let key = (resource.mode, resource.type_name.clone(), resource.name.clone());
-    node.module.resources.get(&key).map(|block| block.span.clone())
+    let block = node.module.resources.get(&key)?;
+    let mut all = inner.into_iter().flat_map(|name| block.body.blocks_of(name));
+    let only = all.next().filter(|_| all.next().is_none());
+    Some(only.map_or_else(|| block.span.clone(), |block| block.span))
 }
 
 /// The first of the arguments or blocks that the layout gives, else the block; nothing where the layout has no such

@@ -42,13 +42,14 @@ fn the_three_tiers_live_and_leave_no_trace() {
 }
 
 /// A copy of a layout with the modules that it uses, to be edited.
-struct Copy {
-    world: World,
+pub struct Copy {
+    pub world: World,
     layout: String,
 }
 
 impl Copy {
-    fn of(name: &str) -> Self {
+    /// A copy of `layouts/NAME` in a world of its own.
+    pub fn of(name: &str) -> Self {
         let world = World::start();
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         copy(&root.join("modules"), &world.path().join("modules"));
@@ -56,14 +57,16 @@ impl Copy {
         Copy { world, layout: format!("layouts/{name}") }
     }
 
+    /// Replaces a text that is in a file.
     #[track_caller]
-    fn edit(&self, file: &str, from: &str, to: &str) {
+    pub fn edit(&self, file: &str, from: &str, to: &str) {
         let text = self.world.read(file);
         assert!(text.contains(from), "{from} in {file}");
         self.world.write(file, &text.replacen(from, to, 1));
     }
 
-    fn run(&self, command: &str, more: &[&str]) -> Run {
+    /// Runs the program on it.
+    pub fn run(&self, command: &str, more: &[&str]) -> Run {
         self.world.floorplan(&[&[command, &self.layout, "--sandbox"], more].concat())
     }
 }

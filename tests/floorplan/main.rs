@@ -69,6 +69,7 @@ mod plain_services;
 mod preview_forms;
 mod prose;
 mod public_shapes;
+mod reach;
 mod refactor;
 mod refusal_places;
 mod remote_provisioners;

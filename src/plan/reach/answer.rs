@@ -4,7 +4,7 @@ use super::Network;
 use super::ends::Named;
 use crate::diag::{Diagnostic, Span};
 use crate::network::space::{Packets, TCP};
-use crate::network::{Answer, Destination, EndKind, Flow, Obstacle, Reach, Source};
+use crate::network::{Answer, Crossing, Destination, EndKind, Flow, Obstacle, Reach, Source};
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,7 +25,9 @@ pub struct Question {
 pub struct Step {
     /// Its address, or the name of an end that is not an object.
     pub address: Arc<str>,
-    /// Its block.
+    /// Those of its rules, routes and entries that let the traffic through.
+    pub lets: Vec<String>,
+    /// Its block, or the one block inside it that lets the traffic through.
     pub place: Option<Span>,
 }
 
@@ -105,10 +107,10 @@ impl Network {
                     }
                     false => None,
                 };
+                let balancers = behind.get(&target).map(Vec::as_slice).unwrap_or_default();
                 pairs.push(match through.filter(|(answer, _)| *answer > direct.answer) {
-                    Some((answer, flow)) => self.served_pair((name.clone(), target), asked, answer, flow),
+                    Some(best) => self.served_pair((name.clone(), target), &source, asked, best, balancers),
                     None => {
-                        let balancers = behind.get(&target).map(Vec::as_slice).unwrap_or_default();
                         let ends = ((name.clone(), &source), (target, &destination));
                         self.direct_pair(ends, asked, packets, direct, balancers)
                     }
@@ -223,26 +225,69 @@ impl Network {
         reach: Reach,
         balancers: &[(Arc<str>, Arc<str>)],
     ) -> Pair {
-        let mut obstacles: Vec<Blocked> = reach.obstacles.into_iter().map(|one| self.blocked(one, None)).collect();
+        let stops = reach.obstacles.into_iter();
+        let mut obstacles: Vec<Blocked> = stops.map(|one| self.blocked(one, &reach.rules, None)).collect();
         let (mut back, mut passes) = (Vec::new(), Packets::default());
         if reach.answer == Answer::No {
             for (balancer, group) in balancers.iter().filter(|(balancer, _)| *balancer != from) {
                 obstacles.extend(self.before_target(source, (balancer, group, &to), given));
             }
         } else {
-            back = self.steps(&self.model.way_back(source, destination));
+            back = self.steps(&self.model.way_back(source, destination), &[]);
             let flows = self.model.flows_between(source, destination).unwrap_or_default();
             passes = flows.iter().fold(Packets::default(), |all, flow| all.union(&flow.packets.may)).and(&asked);
         }
-        let path = self.steps(&self.with_tunnels(&reach.path));
+        let path = self.steps(&self.with_tunnels(&reach.path), &reach.rules);
         Pair { from, to, asked, answer: reach.answer, passes, path, back, doubts: reach.doubts, obstacles }
     }
 
-    fn served_pair(&self, (from, to): (Arc<str>, Arc<str>), asked: Packets, answer: Answer, flow: &Flow) -> Pair {
-        let path = self.steps(&self.with_tunnels(&flow.path));
+    fn served_pair(
+        &self,
+        (from, to): (Arc<str>, Arc<str>),
+        source: &Source,
+        asked: Packets,
+        (answer, flow): (Answer, &Flow),
+        balancers: &[(Arc<str>, Arc<str>)],
+    ) -> Pair {
+        let (names, rules) = self.through_balancer(source, &to, &asked, flow, balancers);
+        let path = self.steps(&self.with_tunnels(&names), &rules);
         let passes = flow.packets.may.and(&asked);
         let doubts = if answer == Answer::May { flow.doubts.clone() } else { Vec::new() };
         Pair { from, to, asked, answer, passes, path, back: Vec::new(), doubts, obstacles: Vec::new() }
+    }
+
+    /// The path to the balancer with its rules, the listener and the target group, and the path on to the target.
+    fn through_balancer(
+        &self,
+        source: &Source,
+        target: &Arc<str>,
+        asked: &Packets,
+        flow: &Flow,
+        balancers: &[(Arc<str>, Arc<str>)],
+    ) -> (Vec<Arc<str>>, Vec<Crossing>) {
+        let place = |name: &Arc<str>| flow.path.iter().position(|step| step == name);
+        let between =
+            balancers.iter().find_map(|(balancer, group)| Some((balancer, group, place(balancer)?, place(group)?)));
+        let whole = || (flow.path.clone(), Vec::new());
+        let Some((balancer, group, first, last)) = between else { return whole() };
+        let front = self.model.reach_with(source, &Destination::Object(balancer.clone()), asked);
+        let (from, to) = (Source::Object(balancer.clone()), Destination::Object(target.clone()));
+        let handed = self.model.reach_with(&from, &to, &self.handed(group));
+        match (front, handed, flow.path.get(first + 1..=last)) {
+            (Ok(front), Ok(handed), Some(doors)) if !front.path.is_empty() && !handed.path.is_empty() => {
+                let on = handed.path.iter().skip(1).cloned();
+                let path = front.path.into_iter().chain(doors.iter().cloned()).chain(on).collect();
+                (path, front.rules.into_iter().chain(handed.rules).collect())
+            }
+            _ => whole(),
+        }
+    }
+
+    /// The packets that a target group sends to its targets, as far as its port is known.
+    fn handed(&self, group: &str) -> Packets {
+        let port = self.object(group).and_then(|group| group.attributes.get("port")).and_then(Value::as_i64);
+        let (first, last) = port.and_then(|port| u16::try_from(port).ok()).map_or((0, u16::MAX), |port| (port, port));
+        Packets::with_ports(TCP, first, last)
     }
 
     /// All that is in the way through a balancer to one of its targets.
@@ -254,21 +299,46 @@ impl Network {
     ) -> Vec<Blocked> {
         let front = Destination::Object(balancer.clone());
         let asked = given.cloned().unwrap_or_else(|| self.usual(&front));
-        let mut found = self.model.reach_with(source, &front, &asked).map(|reach| reach.obstacles).unwrap_or_default();
-        let port = self.object(group).and_then(|group| group.attributes.get("port")).and_then(Value::as_i64);
-        let (first, last) = port.and_then(|port| u16::try_from(port).ok()).map_or((0, u16::MAX), |port| (port, port));
         let (from, to) = (Source::Object(balancer.clone()), Destination::Object(target.clone()));
-        let handed = self.model.reach_with(&from, &to, &Packets::with_ports(TCP, first, last));
-        found.extend(handed.map(|reach| reach.obstacles).unwrap_or_default());
-        found.into_iter().map(|one| self.blocked(one, Some(balancer.clone()))).collect()
+        let legs =
+            [self.model.reach_with(source, &front, &asked), self.model.reach_with(&from, &to, &self.handed(group))];
+        let stopped = |reach: Reach| {
+            let one = |stop: Obstacle| self.blocked(stop, &reach.rules, Some(balancer.clone()));
+            reach.obstacles.iter().cloned().map(one).collect::<Vec<Blocked>>()
+        };
+        legs.into_iter().flatten().flat_map(stopped).collect()
     }
 
-    fn blocked(&self, obstacle: Obstacle, through: Option<Arc<str>>) -> Blocked {
-        Blocked { place: self.place(&obstacle.at), address: obstacle.at, why: obstacle.why, through }
+    /// An obstacle with those of its rules and entries that stop the traffic.
+    fn blocked(&self, obstacle: Obstacle, rules: &[Crossing], through: Option<Arc<str>>) -> Blocked {
+        let stops: Vec<&Crossing> = rules.iter().filter(|one| one.part.at == obstacle.at && !one.lets).collect();
+        let inner = stops.first().and_then(|one| one.part.block).map(|(block, _)| block);
+        let why = std::iter::once(obstacle.why.as_str()).chain(stops.iter().map(|one| one.what.as_str()));
+        Blocked {
+            why: why.collect::<Vec<&str>>().join(": "),
+            place: self.place_in(&obstacle.at, inner),
+            address: obstacle.at,
+            through,
+        }
     }
 
-    fn steps(&self, names: &[Arc<str>]) -> Vec<Step> {
-        names.iter().map(|name| Step { address: name.clone(), place: self.place(name) }).collect()
+    fn steps(&self, names: &[Arc<str>], rules: &[Crossing]) -> Vec<Step> {
+        let step = |(at, name): (usize, &Arc<str>)| {
+            // What is on both sides lets traffic out on the first, and in on the last.
+            let earlier = names[..at].contains(name);
+            let later = names[at + 1..].contains(name);
+            let here = |one: &&Crossing| match (earlier, later) {
+                (false, true) => !one.what.starts_with("ingress"),
+                (true, _) => !one.what.starts_with("egress"),
+                (false, false) => true,
+            };
+            let own: Vec<&Crossing> =
+                rules.iter().filter(|one| one.part.at == *name && one.lets).filter(here).collect();
+            let inner = own.first().and_then(|one| one.part.block).map(|(block, _)| block);
+            let lets = own.iter().map(|one| one.what.clone()).collect();
+            Step { address: name.clone(), lets, place: self.place_in(name, inner) }
+        };
+        names.iter().enumerate().map(step).collect()
     }
 
     /// A path with the tunnels between a site and the VPN gateway next to it, and with their routes.

@@ -104,11 +104,16 @@ impl Network {
 
     /// The place of the block of an object, or of the object that AWS made something with.
     pub fn place(&self, name: &str) -> Option<Span> {
+        self.place_in(name, None)
+    }
+
+    /// The same; of the blocks inside it that one which is asked for, where there is only one.
+    fn place_in(&self, name: &str, inner: Option<&str>) -> Option<Span> {
         let whole = name.split(" (old").next().unwrap_or(name);
         let after = whole.match_indices(" of ").map(|(at, of)| &whole[at + of.len()..]);
         std::iter::once(whole).chain(after).find_map(|name| {
             let (root, address) = self.address(name)?;
-            place::of_block(root, &address)
+            place::of_block(root, &address, inner)
         })
     }
 

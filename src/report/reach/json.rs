@@ -4,7 +4,7 @@
 use super::{Answered, Objects, Report, words};
 use crate::diag::Span;
 use crate::network::Answer;
-use crate::network::space::Packets;
+use crate::network::space::{Addresses, Packets};
 use crate::plan::reach::{Blocked, Pair, Row, Step};
 use serde_json::{Map, Value as Json, json};
 
@@ -47,7 +47,7 @@ fn answer(answer: Answer) -> &'static str {
 
 fn path(report: &Report<'_>, pair: &Pair) -> Json {
     let steps = |all: &[Step]| -> Vec<Json> {
-        let says = |at: usize| words::step(report.network, pair, all, at);
+        let says = |at: usize| words::step(report.network, all, at);
         let one = |(at, step): (usize, &Step)| {
             placed(json!({ "address": &*step.address, "words": says(at) }), step.place.as_ref())
         };
@@ -84,7 +84,7 @@ fn flow(row: &Row) -> Json {
 
 /// Protocols and ports, by the addresses of the far side.
 fn services(packets: &Packets) -> Vec<Json> {
-    let one = |(addresses, services): (crate::network::space::Addresses, Packets)| {
+    let one = |(addresses, services): (Addresses, Packets)| {
         let prefixes: Vec<String> = addresses.prefixes().iter().map(ToString::to_string).collect();
         json!({ "addresses": prefixes, "services": services.services() })
     };

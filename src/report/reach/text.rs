@@ -7,6 +7,7 @@ use crate::plan::place;
 use crate::plan::reach::{Blocked, Network, Pair, Row, Step};
 use crate::report::canvas::{Canvas, DiffStyle, Style};
 use crate::report::literal::printable;
+use crate::report::marks::first;
 use std::sync::Arc;
 
 /// More pairs than this with the same story are counted.
@@ -32,7 +33,7 @@ fn story(canvas: &mut Canvas, network: &Network, pair: &Pair, same: &[&Pair]) {
     let line = format!("{} → {}: {}", printable(&pair.from), printable(&pair.to), result(pair));
     let line = canvas.toned(Style::Bold, &line);
     canvas.raw(&line);
-    let words = |steps: &[Step], at: usize| words::step(network, pair, steps, at);
+    let words = |steps: &[Step], at: usize| words::step(network, steps, at);
     if pair.answer == Answer::No {
         stopped(canvas, pair);
     } else {
@@ -47,7 +48,7 @@ fn story(canvas: &mut Canvas, network: &Network, pair: &Pair, same: &[&Pair]) {
     }
     if !same.is_empty() {
         let all = same.iter().map(|pair| format!("{} → {}", printable(&pair.from), printable(&pair.to)));
-        let all = crate::report::marks::first(all, SAME);
+        let all = first(all, SAME);
         canvas.raw(&format!("  In the same way: {}.", all.join(", ")));
     }
 }

@@ -1,8 +1,8 @@
 //! What an object does for traffic that passes it, in a few words: a rule says what it lets through, a route where it leads.
 
 use crate::network::Object;
-use crate::network::space::{Addresses, Packets};
-use crate::plan::reach::{Network, Pair, Step};
+use crate::network::space::{Addresses, Packets, range};
+use crate::plan::reach::{Network, Step};
 use crate::report::literal::{UNKNOWN, printable};
 use crate::report::said::rule_or_route;
 use crate::report::value_diff::SENSITIVE;
@@ -10,8 +10,6 @@ use crate::value::{Kind, Name, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// More rules of one object than this are counted.
-const RULES: usize = 3;
 /// More prefixes than this are counted.
 const PREFIXES: usize = 3;
 
@@ -24,11 +22,13 @@ const RULE_TYPES: [&str; 4] = [
 ];
 
 /// Words for types, with an attribute that distinguishes their objects.
-const TYPES: [(&str, &str, &str); 29] = [
+const TYPES: [(&str, &str, &str); 33] = [
     ("aws_alb", "balancer", ""),
     ("aws_autoscaling_group", "scaling group", ""),
     ("aws_customer_gateway", "device", "ip_address"),
     ("aws_db_instance", "database", "engine"),
+    ("aws_default_network_acl", "network ACL", ""),
+    ("aws_default_security_group", "security group", ""),
     ("aws_default_subnet", "subnet", "cidr_block"),
     ("aws_ec2_transit_gateway", "transit gateway", ""),
     ("aws_ec2_transit_gateway_peering_attachment", "peering of transit gateways", ""),
@@ -45,9 +45,11 @@ const TYPES: [(&str, &str, &str); 29] = [
     ("aws_lb", "balancer", ""),
     ("aws_lb_listener_rule", "rule of the listener", ""),
     ("aws_nat_gateway", "NAT gateway", "public_ip"),
+    ("aws_network_acl", "network ACL", ""),
     ("aws_network_interface", "interface", "private_ip"),
     ("aws_rds_cluster", "database cluster", "engine"),
     ("aws_rds_cluster_instance", "database", "engine"),
+    ("aws_security_group", "security group", ""),
     ("aws_subnet", "subnet", "cidr_block"),
     ("aws_vpc_endpoint", "endpoint", "service_name"),
     ("aws_vpc_peering_connection", "peering", ""),
@@ -57,20 +59,21 @@ const TYPES: [(&str, &str, &str); 29] = [
 ];
 
 /// What a step of a way does.
-pub fn step(network: &Network, pair: &Pair, steps: &[Step], at: usize) -> String {
-    let Some(name) = steps.get(at).map(|step| &step.address) else { return String::new() };
-    let Some(object) = network.object(name) else { return bare(name) };
+pub fn step(network: &Network, steps: &[Step], at: usize) -> String {
+    let Some(this) = steps.get(at) else { return String::new() };
+    let Some(object) = network.object(&this.address) else {
+        return if this.lets.is_empty() { bare(&this.address) } else { this.lets.join("; ") };
+    };
     let next = steps.get(at + 1).map(|step| &step.address);
     let of = &object.attributes;
     match &*object.type_name {
+        _ if !this.lets.is_empty() => this.lets.join("; "),
         kind if RULE_TYPES.contains(&kind) => {
             passage(network, of, kind).map_or_else(|| "rule".to_owned(), |words| format!("lets {words}"))
         }
         "aws_route" | "aws_ec2_transit_gateway_route" => {
             passage(network, of, "route").map_or_else(|| "route".to_owned(), |words| format!("route: {words}"))
         }
-        "aws_security_group" | "aws_default_security_group" => group(network, pair, object),
-        "aws_network_acl" | "aws_default_network_acl" => acl(network, object),
         "aws_route_table" | "aws_default_route_table" => table(network, object, next),
         "aws_vpn_gateway_route_propagation" => {
             format!("routes that {} propagates", referred(network, of, "vpn_gateway_id"))
@@ -134,50 +137,6 @@ fn named(network: &Network, value: &Value) -> Value {
     }
 }
 
-/// The rules of a group in the direction in which the traffic passes it, those that meet the packets.
-fn group(network: &Network, pair: &Pair, object: &Object) -> String {
-    let has = |end: &Arc<str>| {
-        let names = ["vpc_security_group_ids", "security_groups", "security_group_ids"];
-        let of = network.object(end).map(|end| &end.attributes);
-        let values = names.iter().filter_map(|name| of?.get(name)).filter_map(Value::as_elements).flatten();
-        values.filter_map(|value| network.refers(value)).any(|group| group.address == object.address)
-    };
-    let sides = [("egress", has(&pair.from)), ("ingress", has(&pair.to))];
-    let neither = sides.iter().all(|(_, has)| !has);
-    let sides = sides.into_iter().filter(|(_, has)| *has || neither).map(|(side, _)| side);
-    let words = rules(network, object, sides.collect(), &|block| meets(block, &pair.asked));
-    if words.is_empty() { "security group".to_owned() } else { format!("lets {words}") }
-}
-
-fn acl(network: &Network, object: &Object) -> String {
-    let words = rules(network, object, vec!["ingress", "egress"], &|_| true);
-    if words.is_empty() { "network ACL".to_owned() } else { words }
-}
-
-fn rules(network: &Network, object: &Object, sides: Vec<&str>, wanted: &dyn Fn(&Value) -> bool) -> String {
-    let blocks = sides.into_iter().flat_map(|side| {
-        let all = object.attributes.get(side).and_then(Value::as_elements).unwrap_or_default();
-        all.iter().filter(|block| wanted(block)).filter_map(move |block| passage(network, block, side))
-    });
-    let all: Vec<String> = blocks.collect();
-    match all.len().checked_sub(RULES) {
-        Some(more) if more > 0 => format!("{} and {more} more rules", all[..RULES].join("; ")),
-        _ => all.join("; "),
-    }
-}
-
-/// Whether a rule may let some of the packets through, by its protocol and ports.
-fn meets(block: &Value, asked: &Packets) -> bool {
-    let number = |name: &str| block.get(name).and_then(Value::as_i64);
-    let protocol = match block.get("protocol").and_then(Value::as_str) {
-        Some("tcp" | "6") => 6,
-        Some("udp" | "17") => 17,
-        _ => return true,
-    };
-    let port = |name: &str, open: u16| number(name).and_then(|port| u16::try_from(port).ok()).unwrap_or(open);
-    Packets::with_ports(protocol, port("from_port", 0), port("to_port", u16::MAX)).meets(asked)
-}
-
 /// The routes of a table that lead to the next object; a delivery within the VPC needs none.
 fn table(network: &Network, object: &Object, next: Option<&Arc<str>>) -> String {
     let blocks = object.attributes.get("route").and_then(Value::as_elements).unwrap_or_default();
@@ -187,7 +146,12 @@ fn table(network: &Network, object: &Object, next: Option<&Arc<str>>) -> String 
     };
     let routes: Vec<String> =
         blocks.iter().filter(leads).filter_map(|block| passage(network, block, "route")).collect();
-    if routes.is_empty() { "route table".to_owned() } else { format!("route: {}", routes.join("; ")) }
+    let propagated = next.and_then(|next| network.object(next)).filter(|next| &*next.type_name == "aws_vpn_gateway");
+    match (routes.is_empty(), propagated) {
+        (false, _) => format!("route: {}", routes.join("; ")),
+        (true, Some(gateway)) => format!("routes that {} propagates", gateway.address),
+        (true, None) => "route table".to_owned(),
+    }
 }
 
 /// The address of the device at the far end of a VPN connection.
@@ -223,7 +187,7 @@ pub fn traffic(packets: &Packets, from: &str, to: &str) -> String {
     let (outside, word) = match (from, to) {
         ("internet" | "vpn", _) => (true, "from"),
         (_, "internet" | "vpn") => (true, "to"),
-        _ if crate::network::space::range(from).is_some() => (true, "from"),
+        _ if range(from).is_some() => (true, "from"),
         _ => (false, ""),
     };
     if !outside {
