@@ -14,6 +14,7 @@ pub mod file;
 mod finish;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod guards;
 mod hold;
 pub mod input;
 mod instance;
