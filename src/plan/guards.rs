@@ -47,13 +47,11 @@ struct Net {
 }
 
 /// Attributes of what may send or take traffic.
-const PLACED: [&str; 10] = [
+const PLACED: [&str; 8] = [
     "network_configuration",
     "network_interface",
     "security_group_ids",
     "security_groups",
-    "subnet_group_name",
-    "subnet_ids",
     "subnets",
     "vpc_config",
     "vpc_security_group_ids",
@@ -65,11 +63,16 @@ impl Guarded<'_, '_> {
         self.root.module.layout.as_ref().map_or(&[], |layout| &layout.guards)
     }
 
-    fn net(&self) -> Option<Net> {
+    /// Whether something of the layout may send or take traffic.
+    fn has_ends(&self) -> bool {
+        let given = |attrs: &Attrs| PLACED.iter().any(|name| attrs.get(name).is_some());
+        self.changes.iter().filter_map(|change| change.after.as_ref()).any(given)
+    }
+
+    fn net(&self) -> Net {
         let mut objects = super::network::after(self.changes);
         objects.extend(super::network::found(self.answers, &objects));
-        let is_placed = |object: &Object| PLACED.iter().any(|name| object.attributes.get(name).is_some());
-        objects.iter().any(is_placed).then(|| Net { model: Model::of(&objects), objects })
+        Net { model: Model::of(&objects), objects }
     }
 
     /// Whether an exception counts today.
@@ -126,8 +129,9 @@ pub(super) fn judge(of: &Guarded<'_, '_>) -> Diagnostics {
     found.extend(standard::objects(of));
     let mut mentioned: Vec<Span> = Vec::new();
     if of.has_values || certain(of.scopes) {
-        let asks = standard::about_traffic(of) || own::all(of).next().is_some();
-        if let Some(net) = asks.then(|| of.net()).flatten() {
+        let has_own = own::all(of).next().is_some();
+        if has_own || (standard::about_traffic(of) && of.has_ends()) {
+            let net = of.net();
             found.extend(standard::traffic(of, &net, &mut mentioned));
             found.extend(own::judge(of, &net, &mut mentioned));
         }

@@ -34,12 +34,15 @@ fn opened(change: &Change) -> Vec<SecurityRule> {
     after.filter(|rule| is_open(rule) && !before.contains(rule)).collect()
 }
 
-fn takes(rule: &SecurityRule, port: u16) -> bool {
-    let port = i32::from(port);
+/// The port that a rule opens of a database: its own, if it is one of them.
+fn port_of(rule: &SecurityRule, own: Option<u16>) -> Option<u16> {
     match (rule.protocol.as_str(), rule.from, rule.to) {
-        ("-1", ..) => true,
-        ("tcp", Some(first), Some(last)) => (first..=last).contains(&port),
-        _ => false,
+        ("-1", ..) => own,
+        ("tcp", Some(first), Some(last)) => {
+            let own = own.filter(|own| (first..=last).contains(&i32::from(*own)));
+            own.or_else(|| u16::try_from(first).ok())
+        }
+        _ => None,
     }
 }
 
@@ -58,24 +61,21 @@ pub(super) fn openings(of: &Guarded<'_, '_>, net: &Net, reached: &dyn Fn(&str) -
     };
     let mut said = Diagnostics::new();
     for object in net.objects.iter().filter(|object| is_database(&object.type_name) && !reached(&object.address)) {
-        let port = object.attributes.get("port").and_then(Value::as_i64).and_then(|port| u16::try_from(port).ok());
-        let Some((port, (change, rule))) =
-            port.and_then(|port| Some((port, rules.iter().find(|(_, rule)| takes(rule, port))?)))
-        else {
-            continue;
-        };
+        let own = object.attributes.get("port").and_then(Value::as_i64).and_then(|port| u16::try_from(port).ok());
         let end = Destination::Object(object.address.clone());
-        let Ok(reach) = net.model.reach(&Source::Internet, &end, TCP, Some(port)) else { continue };
-        if reach.answer != Answer::No || reach.obstacles.iter().any(|one| is_group(&one.at)) {
-            continue;
-        }
+        let shut = rules.iter().find_map(|(change, rule)| {
+            let reach = net.model.reach(&Source::Internet, &end, TCP, Some(port_of(rule, own)?)).ok()?;
+            let by_group = reach.obstacles.iter().any(|one| is_group(&one.at));
+            (reach.answer == Answer::No && !by_group).then_some((change, rule, reach.obstacles))
+        });
+        let Some((change, rule, obstacles)) = shut else { continue };
         said.push(
             Diagnostic::warning(format!("{} is opened to the world, and no way leads there", object.address))
                 .code("guard")
                 .detail(format!(
                     "{} lets in {rule}. That exposes nothing as long as these are in the way:\n{}",
                     change.address,
-                    in_the_way(of, &reach.obstacles)
+                    in_the_way(of, &obstacles)
                 ))
                 .at(of.place(&change.address.to_string()))
                 .hint("Name the group or the range of its clients: the next route or address would expose it."),
