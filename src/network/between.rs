@@ -9,8 +9,7 @@ impl Model {
     /// Whether an object of this address sends or takes traffic.
     pub fn has_ends(&self, address: &str) -> bool {
         let Some(object) = self.object(address) else { return false };
-        self.interfaces.of_object.get(&object).is_some_and(|all| !all.is_empty())
-            || self.services.contains_key(&object)
+        self.interfaces.of_object.get(&object).is_some_and(|all| !all.is_empty()) || self.services.contains_key(&object)
     }
 
     /// The flows from these sources to the destinations whose names are wanted. A source that is not in the network

@@ -76,7 +76,8 @@ impl<'a, 's> Planner<'a, 's> {
         let sick =
             self.pulse.groups.keys().map(|group| (group.clone(), self.pulse.sick(group).map(str::to_owned).collect()));
         let (sick, answers) = (sick.collect(), self.answers);
-        let mut plan = Plan { meta, changes, steps, undo, drift, outputs, reread, answers, sick, promise, warnings, violations };
+        let mut plan =
+            Plan { meta, changes, steps, undo, drift, outputs, reread, answers, sick, promise, warnings, violations };
         plan.warnings.extend(plan.mostly_gone());
         Ok((plan, self.scopes))
     }

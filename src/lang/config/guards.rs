@@ -126,19 +126,13 @@ fn guard(block: &Block, diags: &mut Diagnostics) -> Option<Guard> {
     if !reader::identifier(name, name_span, diags) {
         return None;
     }
+    let before = diags.iter().count();
     SHAPE.check(&block.body, diags);
     let (off, level) = (off(&block.body, diags), level(&block.body, diags));
-    let before = diags.iter().count();
     let inner = block.body.blocks();
     let rules: Vec<GuardRule> = inner.filter_map(|inner| rule(&inner, diags)).collect();
-    let guard = Guard {
-        name: name.to_string(),
-        standard: Standard::named(name),
-        off,
-        level,
-        rules,
-        span: block.span.clone(),
-    };
+    let guard =
+        Guard { name: name.to_string(), standard: Standard::named(name), off, level, rules, span: block.span.clone() };
     // What could not be read is said already.
     if diags.iter().count() == before {
         diags.extend(guard.problem());
@@ -170,7 +164,9 @@ impl Guard {
             Some(standard) => {
                 if let Some(rule) = denies.or(requires) {
                     let d = invalid(format!("{name:?} is the name of a guard that every layout has"))
-                        .detail("It says itself what it forbids; it takes off, level and, if it is about traffic, allow.")
+                        .detail(
+                            "It says itself what it forbids; it takes off, level and, if it is about traffic, allow.",
+                        )
                         .at(rule.span.clone());
                     return Some(d.hint("Give a guard of your own another name."));
                 }
@@ -286,7 +282,8 @@ fn needed(block: &Block, name: &str, diags: &mut Diagnostics) -> Option<(String,
 fn allowed(block: &Block, diags: &mut Diagnostics) -> Option<GuardAction> {
     let (reason, span) = needed(block, "reason", diags)?;
     if reason.trim().is_empty() {
-        diags.push(invalid("An exception has an empty reason").at(span));
+        let d = invalid("An exception has an empty reason").at(span);
+        diags.push(d.hint("Say why this traffic is let through."));
         return None;
     }
     let until = match reader::literal_string(&block.body, "until", diags) {
@@ -341,10 +338,9 @@ fn read_ports(text: &str, span: &Span, diags: &mut Diagnostics) -> Option<Vec<Po
             Ok(range) => all.push(range),
             Err(why) => {
                 diags.push(
-                    invalid(format!("{part:?} is not a port"))
-                        .detail(why)
-                        .at(span.clone())
-                        .hint("Write \"any\", \"tcp/443\", \"udp/500-600\", or several with commas: \"tcp/80, tcp/443\"."),
+                    invalid(format!("{part:?} is not a port")).detail(why).at(span.clone()).hint(
+                        "Write \"any\", \"tcp/443\", \"udp/500-600\", or several with commas: \"tcp/80, tcp/443\".",
+                    ),
                 );
                 return None;
             }

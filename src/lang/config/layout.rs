@@ -45,7 +45,8 @@ pub struct Maintenance {
     pub span: Span,
 }
 
-const SHAPE: Shape = Shape { what: "layout", attributes: &["name", "availability"], blocks: &["guard", "maintenance", "state"] };
+const SHAPE: Shape =
+    Shape { what: "layout", attributes: &["name", "availability"], blocks: &["guard", "maintenance", "state"] };
 const MAINTENANCE: Shape = Shape { what: "maintenance", attributes: &["window", "timezone"], blocks: &[] };
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 

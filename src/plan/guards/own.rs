@@ -20,7 +20,8 @@ pub(super) fn judge(of: &Guarded<'_, '_>, net: &Net, mentioned: &mut Vec<Span>) 
     for guard in all(of) {
         let mut found = Diagnostics::new();
         for rule in guard.rules.iter().filter(|rule| !matches!(rule.action, GuardAction::Allow { .. })) {
-            let unfit = [(&rule.from, &rule.from_span), (&rule.to, &rule.to_span)].map(|(e, s)| unfit(guard, net, e, s));
+            let unfit =
+                [(&rule.from, &rule.from_span), (&rule.to, &rule.to_span)].map(|(e, s)| unfit(guard, net, e, s));
             if unfit.iter().any(Option::is_some) {
                 said.extend(unfit.into_iter().flatten());
                 continue;
@@ -68,9 +69,9 @@ fn flows(net: &Net, rule: &GuardRule) -> Vec<Flow> {
 fn about(flow: &Flow, rule: &GuardRule) -> Packets {
     let ports = of_ports(&rule.ports);
     match (&rule.to, is_outside(&flow.source)) {
-        (GuardEnd::Range(text), false) => range(text).map_or_else(Packets::default, |range| {
-            ports.and(&Packets::with_addresses(&range))
-        }),
+        (GuardEnd::Range(text), false) => {
+            range(text).map_or_else(Packets::default, |range| ports.and(&Packets::with_addresses(&range)))
+        }
         _ => ports,
     }
 }

@@ -5,7 +5,7 @@ use super::{Guarded, Net, left, words};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::config::{Guard, GuardLevel, PortRange};
 use crate::network::space::{Cube, Packets, TCP, UDP};
-use crate::network::{Flow, Source, Verdict};
+use crate::network::{Flow, Object, Source, Verdict};
 use crate::plan::layout_rules;
 use crate::rules::guard::Standard;
 use crate::rules::layout_checks::standard::{Found, find};
@@ -114,6 +114,12 @@ fn guarded(guard: Standard, type_name: &str) -> Option<Packets> {
     }
 }
 
+/// Whether a database has no public address, wherever it is.
+fn is_private(object: &Object) -> bool {
+    let asks = object.attributes.get("publicly_accessible");
+    is_database(&object.type_name) && asks.is_none_or(|asks| asks.is_null() || asks.as_bool() == Some(false))
+}
+
 /// The part that comes from more than somebody's own addresses: administration from an office is none for everybody.
 fn from_everybody(packets: &Packets) -> Packets {
     const V4: u8 = 8;
@@ -131,14 +137,14 @@ fn from_everybody(packets: &Packets) -> Packets {
 pub(super) fn traffic(of: &Guarded<'_, '_>, net: &Net, mentioned: &mut Vec<Span>) -> Diagnostics {
     let mut said = Diagnostics::new();
     let Ok(flows) = net.model.flows(&Source::Internet) else { return said };
-    let types: HashMap<&str, &str> = net.objects.iter().map(|one| (&*one.address, &*one.type_name)).collect();
+    let objects: HashMap<&str, &Object> = net.objects.iter().map(|one| (&*one.address, one)).collect();
     for guard in Standard::ALL.into_iter().filter(|guard| guard.is_about_traffic()) {
         let Some(level) = level(of, guard) else { continue };
         let own = block(of, guard);
         let (mut sure, mut may): (Vec<Diagnostic>, Vec<(&Flow, Packets)>) = (Vec::new(), Vec::new());
         for flow in &flows {
-            let type_name = types.get(&*flow.destination);
-            let Some(packets) = type_name.and_then(|name| guarded(guard, name)) else { continue };
+            let Some(object) = objects.get(&*flow.destination) else { continue };
+            let Some(packets) = guarded(guard, &object.type_name) else { continue };
             let mut ended = Vec::new();
             let allows = own.into_iter().flat_map(Guard::allows);
             let mut left = left(of, flow, &Verdict::known(packets), allows, &mut ended);
@@ -148,7 +154,7 @@ pub(super) fn traffic(of: &Guarded<'_, '_>, net: &Net, mentioned: &mut Vec<Span>
             if !left.sure.is_empty() {
                 mentioned.extend(ended.iter().map(|rule| rule.span.clone()));
                 sure.push(words::reached(of, net, (guard.name(), None), flow, &left.sure, &ended));
-            } else if !left.may.is_empty() {
+            } else if !left.may.is_empty() && !is_private(object) {
                 may.push((flow, left.may));
             }
         }
@@ -167,7 +173,6 @@ pub(super) fn traffic(of: &Guarded<'_, '_>, net: &Net, mentioned: &mut Vec<Span>
     }
     said
 }
-
 
 /// One packet of a set: its protocol and port.
 pub(super) fn first(packets: &Packets) -> (u8, Option<u16>) {

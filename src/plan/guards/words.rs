@@ -39,7 +39,9 @@ fn cure(guard: Standard) -> &'static str {
         Standard::Databases | Standard::AdminPorts => "Close one of the places on the way.",
         Standard::OpenGroups => "Name the ports that are served, or whose addresses may come.",
         Standard::PublicDatabases => "Set publicly_accessible = false.",
-        Standard::Encryption => "Set storage_encrypted = true. One that exists is replaced by that: restore a copy first.",
+        Standard::Encryption => {
+            "Set storage_encrypted = true. One that exists is replaced by that: restore a copy first."
+        }
         Standard::FlowLogs => "Add an aws_flow_log with the vpc_id.",
         Standard::Imdsv2 => "Set http_tokens = \"required\" in metadata_options.",
     }

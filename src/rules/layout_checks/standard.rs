@@ -151,3 +151,117 @@ fn takes_any_request(i: &LayoutInstance<'_>) -> bool {
     let options = i.attrs.blocks(name).into_iter().next().or_else(|| i.config.blocks(name).into_iter().next());
     options.is_none_or(|o| o.str("http_endpoint") != Some("disabled") && o.str("http_tokens") != Some("required"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Attrs;
+    use crate::value::{Origin, Type, Value};
+
+    /// What the guards find in objects that a layout has yet to make, one a line.
+    fn found(objects: &[(&str, Attrs)]) -> String {
+        let instances: Vec<LayoutInstance<'_>> = objects
+            .iter()
+            .map(|(address, attrs)| LayoutInstance {
+                address: (*address).to_owned(),
+                type_name: address.split('.').next().unwrap_or_default(),
+                provider: "aws",
+                config: attrs,
+                attrs,
+                span: None,
+            })
+            .collect();
+        let all = find(&instances, &Standard::ALL);
+        all.iter().map(|one| format!("{} {}: {}\n", one.guard.name(), one.address, one.why)).collect()
+    }
+
+    fn of(entries: &[(&str, Value)]) -> Attrs {
+        entries.iter().map(|(name, value)| (*name, value.clone())).collect()
+    }
+
+    fn id_of(address: &str) -> Value {
+        let origin = || Origin { address: address.into(), attribute: "id".into() };
+        Value::unknown(Type::String).from_origin(origin)
+    }
+
+    fn blocks(entries: &[(&'static str, Value)]) -> Value {
+        let block = Value::object(entries.iter().map(|(name, value)| (*name, value.clone())).collect::<Vec<_>>());
+        Value::list(Type::Dynamic, vec![block])
+    }
+
+    #[test]
+    fn a_vpc_wants_a_flow_log_of_its_own() {
+        let vpc = of(&[("cidr_block", "10.0.0.0/16".into())]);
+        let log = of(&[("vpc_id", id_of("aws_vpc.a"))]);
+        let all = [("aws_vpc.a", vpc.clone()), ("aws_vpc.b", vpc.clone()), ("aws_flow_log.a", log)];
+        assert_eq!(found(&all), "flow-logs aws_vpc.b: it has no aws_flow_log\n");
+        let unknown = of(&[("vpc_id", Value::unknown(Type::String))]);
+        assert_eq!(found(&[("aws_vpc.a", vpc), ("aws_flow_log.a", unknown)]), "");
+    }
+
+    #[test]
+    fn all_ports_for_everybody_are_found_in_every_form() {
+        let rule = |protocol: &str, from: i32, to: i32, range: &str| {
+            of(&[
+                ("ip_protocol", protocol.into()),
+                ("from_port", from.into()),
+                ("to_port", to.into()),
+                ("cidr_ipv4", range.into()),
+            ])
+        };
+        let inline = blocks(&[
+            ("protocol", "-1".into()),
+            ("from_port", 0.into()),
+            ("to_port", 0.into()),
+            ("ipv6_cidr_blocks", Value::strings(["::/0"])),
+        ]);
+        let all = [
+            ("aws_vpc_security_group_ingress_rule.tcp", rule("tcp", 0, 65_535, "0.0.0.0/0")),
+            ("aws_vpc_security_group_ingress_rule.web", rule("tcp", 443, 443, "0.0.0.0/0")),
+            ("aws_vpc_security_group_ingress_rule.inside", rule("-1", 0, 0, "10.0.0.0/8")),
+            ("aws_vpc_security_group_egress_rule.out", rule("-1", 0, 0, "0.0.0.0/0")),
+            ("aws_security_group.open", of(&[("ingress", inline)])),
+        ];
+        insta::assert_snapshot!(found(&all), @r"
+        open-groups aws_vpc_security_group_ingress_rule.tcp: it lets in tcp ports 0-65535, 0.0.0.0/0
+        open-groups aws_security_group.open: it lets in all traffic, ::/0
+        ");
+    }
+
+    #[test]
+    fn databases_are_private_and_encrypted() {
+        let all = [
+            ("aws_db_instance.good", of(&[("storage_encrypted", true.into())])),
+            ("aws_db_instance.bad", of(&[("publicly_accessible", true.into()), ("storage_encrypted", false.into())])),
+            ("aws_db_instance.silent", of(&[])),
+            ("aws_db_instance.copy", of(&[("snapshot_identifier", "s".into())])),
+            ("aws_db_instance.later", of(&[("storage_encrypted", Value::unknown(Type::Bool))])),
+            ("aws_rds_cluster.serverless", of(&[("engine_mode", "serverless".into())])),
+        ];
+        insta::assert_snapshot!(found(&all), @r"
+        public-databases aws_db_instance.bad: publicly_accessible is true
+        encryption aws_db_instance.bad: storage_encrypted is not true
+        encryption aws_db_instance.silent: storage_encrypted is not true
+        ");
+    }
+
+    #[test]
+    fn instances_want_tokens() {
+        let tokens = |word: &str| of(&[("metadata_options", blocks(&[("http_tokens", word.into())]))]);
+        let off = of(&[("metadata_options", blocks(&[("http_endpoint", "disabled".into())]))]);
+        let all = [
+            ("aws_instance.good", tokens("required")),
+            ("aws_instance.bad", tokens("optional")),
+            ("aws_instance.silent", of(&[])),
+            ("aws_instance.off", off),
+            ("aws_instance.later", of(&[("metadata_options", Value::unknown(Type::Dynamic))])),
+            ("aws_instance.template", of(&[("launch_template", blocks(&[("id", "lt-1".into())]))])),
+            ("aws_launch_template.bad", of(&[])),
+        ];
+        insta::assert_snapshot!(found(&all), @r#"
+        imdsv2 aws_instance.bad: http_tokens of its metadata_options is not "required"
+        imdsv2 aws_instance.silent: http_tokens of its metadata_options is not "required"
+        imdsv2 aws_launch_template.bad: http_tokens of its metadata_options is not "required"
+        "#);
+    }
+}
