@@ -12,6 +12,13 @@ impl Model {
         self.interfaces.of_object.get(&object).is_some_and(|all| !all.is_empty()) || self.services.contains_key(&object)
     }
 
+    /// Whether the network that an object is in is known: each of its subnets, and the VPC of each.
+    pub fn is_placed(&self, address: &str) -> bool {
+        let interfaces = self.object(address).and_then(|object| self.interfaces.of_object.get(&object));
+        let known = |at: &usize| self.vpc_of(self.interfaces.all[*at].subnet).is_some();
+        interfaces.is_some_and(|all| all.iter().all(known))
+    }
+
     /// The flows from these sources to the destinations whose names are wanted. A source that is not in the network
     /// has none.
     pub fn flows_between(&self, sources: &[Source], wanted: &dyn Fn(&str) -> bool) -> Vec<Flow> {

@@ -19,6 +19,7 @@ use crate::network::{Flow, Model, Object, Verdict};
 use crate::schema::Attrs;
 use crate::value::Value;
 use crate::value::address::Address;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ pub(super) struct Guarded<'a, 's> {
 }
 
 /// The day of a time, as the dates of exceptions are read.
-pub(super) fn day(time: jiff::Timestamp) -> Date {
+pub(super) fn day(time: Timestamp) -> Date {
     TimeZone::UTC.to_datetime(time).date()
 }
 
@@ -121,6 +122,22 @@ fn nothing(guard: &Guard, pattern: &str, span: &Span, addresses: &[String]) -> D
         Some(near) => d.hint(format!("Did you mean {near:?}?")),
         None => d.hint("Name a module, an object or a type as it is in the layout, such as \"aws_db_instance.*\"."),
     }
+}
+
+/// The exceptions that counted when a plan was made and do not any more. It is not judged anew: what they let through may
+/// be forbidden now.
+pub fn ended_since(root: &ModuleNode, planned: Timestamp, now: Timestamp) -> Diagnostics {
+    let guards = root.module.layout.as_ref().map_or(&[][..], |layout| &layout.guards);
+    let (planned, now) = (day(planned), day(now));
+    let ended = |rule: &&GuardRule| matches!(rule.action, GuardAction::Allow { until: Some(until), .. } if planned <= until && until < now);
+    let error = |guard: &Guard, rule: &GuardRule| {
+        Diagnostic::error(format!("An exception of the guard {:?} has ended since the plan was made", guard.name))
+            .code("guard")
+            .detail("Whether the plan still keeps the guard is not known.")
+            .at(rule.span.clone())
+            .hint("Plan again.")
+    };
+    guards.iter().flat_map(|guard| guard.allows().filter(ended).map(|rule| error(guard, rule))).collect()
 }
 
 /// All that breaks a guard: errors where a plan must not be carried out, else warnings.

@@ -49,6 +49,7 @@ pub use change::{
     Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Reread, Step, StepId,
     Summary, Undo,
 };
+pub use guards::ended_since;
 pub use input::{Heard, Importing, Input, Live, Options, ProviderFacts, Pulse};
 pub use instance::{arguments, provider_named, provider_of_address, provider_of_block, providers_used};
 pub use planner::{DataRead, HealthRead, Planner};

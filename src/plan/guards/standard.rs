@@ -6,9 +6,10 @@ use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::config::{Guard, GuardLevel, PortRange};
 use crate::network::space::{Cube, Packets, TCP, UDP};
 use crate::network::{Flow, Object, Source, Verdict};
+use crate::plan::change::Change;
 use crate::plan::layout_rules;
 use crate::rules::guard::Standard;
-use crate::rules::layout_checks::standard::{Found, find};
+use crate::rules::layout_checks::standard::{Found, find, looks_at};
 use std::collections::HashMap;
 
 /// Ports over which systems are administered and data is kept: none of them is for everybody. SSH, Telnet, SMB, SQL
@@ -87,7 +88,8 @@ pub(super) fn objects(of: &Guarded<'_, '_>) -> Diagnostics {
     let levels: Vec<(Standard, GuardLevel)> =
         Standard::ALL.into_iter().filter_map(|guard| Some((guard, level(of, guard)?))).collect();
     let guards: Vec<Standard> = levels.iter().map(|(guard, _)| *guard).collect();
-    let kept = of.changes.iter().filter(|change| change.deposed.is_none());
+    let counts = |change: &&Change| change.deposed.is_none() && looks_at(&change.address.resource.type_name);
+    let kept = of.changes.iter().filter(counts);
     let found = find(&layout_rules::instances(kept, of.configs, of.scopes), &guards);
     let mut said = Diagnostics::new();
     for (guard, level) in levels {
@@ -154,7 +156,7 @@ pub(super) fn traffic(of: &Guarded<'_, '_>, net: &Net, mentioned: &mut Vec<Span>
             if !left.sure.is_empty() {
                 mentioned.extend(ended.iter().map(|rule| rule.span.clone()));
                 sure.push(words::reached(of, net, (guard.name(), None), flow, &left.sure, &ended));
-            } else if !left.may.is_empty() && !is_private(object) {
+            } else if !left.may.is_empty() && !is_private(object) && net.model.is_placed(&object.address) {
                 may.push((flow, left.may));
             }
         }
@@ -162,6 +164,7 @@ pub(super) fn traffic(of: &Guarded<'_, '_>, net: &Net, mentioned: &mut Vec<Span>
             GuardLevel::Error => said.extend(sure),
             GuardLevel::Warning => said.extend(words::joined(guard.name(), sure)),
         }
+        // Of an object in a network that the layout does not see, nothing could ever be said; that is left to a deny.
         // A root of Terraform's plans as it did: what is not known is said where somebody wrote a layout block.
         if of.has_values && of.root.module.layout.is_some() {
             said.extend(words::doubtful((guard.name(), None), &may));

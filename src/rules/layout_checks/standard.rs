@@ -21,6 +21,25 @@ pub struct Found {
     pub span: Option<Span>,
 }
 
+/// Whether one of the guards looks at objects of a type.
+pub fn looks_at(type_name: &str) -> bool {
+    const TYPES: [&str; 12] = [
+        "aws_db_instance",
+        "aws_default_security_group",
+        "aws_flow_log",
+        "aws_instance",
+        "aws_launch_configuration",
+        "aws_launch_template",
+        "aws_rds_cluster",
+        "aws_rds_cluster_instance",
+        "aws_security_group",
+        "aws_security_group_rule",
+        "aws_vpc",
+        "aws_vpc_security_group_ingress_rule",
+    ];
+    TYPES.contains(&type_name)
+}
+
 /// All that is found of these guards.
 pub fn find(instances: &[LayoutInstance<'_>], guards: &[Standard]) -> Vec<Found> {
     let mut all = Vec::new();

@@ -439,3 +439,16 @@ fn a_guard_that_names_nothing_is_an_error() {
     let group = named("aws_security_group.server");
     assert!(group.contains("\"aws_security_group.server\" names nothing that sends or takes traffic"), "{group}");
 }
+
+#[test]
+fn an_exception_that_ends_before_the_apply_is_named() {
+    let more = "reason = \"x\"\nuntil = \"2026-12-01\"\n";
+    let text = with(&guard("admin-ports", "allow", "internet", "*", "tcp/22", more), &[]);
+    let root = load(&One(text), ".").unwrap_or_else(|d| panic!("{d:?}")).root;
+    let time = |text: &str| text.parse::<jiff::Timestamp>().expect("a time");
+    let since = |planned: &str, now: &str| floorplan::plan::ended_since(&root, time(planned), time(now));
+    assert!(since("2026-11-30T10:00:00Z", "2026-12-01T23:00:00Z").is_empty());
+    assert!(since("2026-12-02T10:00:00Z", "2026-12-03T10:00:00Z").is_empty(), "the plan was made without it");
+    let ended: Vec<Diagnostic> = since("2026-11-30T10:00:00Z", "2026-12-02T00:00:01Z").into_iter().collect();
+    assert_eq!(ended[0].summary, "An exception of the guard \"admin-ports\" has ended since the plan was made");
+}
