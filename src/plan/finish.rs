@@ -101,11 +101,13 @@ impl<'a, 's> Planner<'a, 's> {
 
     /// What breaks a guard, with these changes.
     fn judged(&self, changes: &[Change], today: Date) -> Diagnostics {
+        let schemas = self.input.schemas;
         guards::judge(&guards::Guarded {
             root: self.input.root,
             scopes: &self.scopes,
             configs: &self.configs,
             changes,
+            schema: &|address| schemas.resource(&address.resource.type_name),
             answers: &self.answers,
             today,
             has_values: !self.input.options.validate,

@@ -16,7 +16,7 @@ use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::evaluation::{Evaluator, Expansion};
 use crate::lang::config::{Guard, GuardAction, GuardEnd, GuardRule, ModuleNode};
 use crate::network::{Flow, Model, Object, Verdict};
-use crate::schema::Attrs;
+use crate::schema::{Attrs, Schema};
 use crate::value::Value;
 use crate::value::address::Address;
 use jiff::Timestamp;
@@ -30,6 +30,7 @@ pub(super) struct Guarded<'a, 's> {
     pub scopes: &'a Evaluator<'s>,
     pub configs: &'a BTreeMap<Address, Attrs>,
     pub changes: &'a [Change],
+    pub schema: &'a dyn Fn(&Address) -> Option<&'a Schema>,
     pub answers: &'a BTreeMap<Address, Value>,
     pub today: Date,
     /// Whether the values of the layout are known. Where they are not, only what is sure is said.
@@ -71,7 +72,7 @@ impl Guarded<'_, '_> {
     }
 
     fn net(&self) -> Net {
-        let mut objects = super::network::after(self.changes);
+        let mut objects = super::network::after(&super::mirrors::without(self.changes, self.schema));
         objects.extend(super::network::found(self.answers, &objects));
         Net { model: Model::of(&objects), objects }
     }

@@ -194,3 +194,24 @@ fn a_kept_violation_is_refused_until_it_is_cured_or_allowed() {
     world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
     world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(0);
 }
+
+#[test]
+fn a_plan_that_takes_the_rule_away_breaks_nothing() {
+    let world = World::start();
+    let inline = "  ingress {\n    protocol    = \"tcp\"\n    from_port   = 22\n    to_port     = 22\n    \
+                  cidr_blocks = [\"0.0.0.0/0\"]\n  }\n";
+    let without = SMALL.replace(inline, "");
+    assert_ne!(without, SMALL);
+    let rule = OPEN.replace("module.database.security_group_id", "aws_security_group.bastion.id").replace("3306", "22");
+    world.write("net/main.tf", &[without.as_str(), &rule].concat());
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    world.write("net/layout.hcl", "layout {\n  name = \"net\"\n}\n");
+    let kept = world.floorplan(&["plan", "net", "--sandbox"]).exits(3);
+    let way = "aws_vpc_security_group_ingress_rule.opened (net/main.tf:";
+    assert!(kept.stderr.contains(REACHED) && kept.stderr.contains(way), "{}", kept.stderr);
+
+    // AWS shows the rule in its group as well, as long as it is there.
+    world.write("net/main.tf", &without);
+    world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
+    world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(0);
+}
