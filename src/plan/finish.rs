@@ -111,6 +111,7 @@ impl<'a, 's> Planner<'a, 's> {
             answers: &self.answers,
             today,
             has_values: !self.input.options.validate,
+            by_address: Default::default(),
         })
     }
 

@@ -22,7 +22,8 @@ use crate::value::address::Address;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
 
 /// A layout as it will be, with what judges it.
 pub(super) struct Guarded<'a, 's> {
@@ -35,6 +36,8 @@ pub(super) struct Guarded<'a, 's> {
     pub today: Date,
     /// Whether the values of the layout are known. Where they are not, only what is sure is said.
     pub has_values: bool,
+    /// The changes by their addresses, once something is found.
+    pub by_address: OnceCell<HashMap<String, usize>>,
 }
 
 /// The day of a time, as the dates of exceptions are read.
@@ -84,7 +87,11 @@ impl Guarded<'_, '_> {
 
     /// The change of the object with this address.
     fn change(&self, address: &str) -> Option<&Change> {
-        self.changes.iter().find(|change| change.deposed.is_none() && change.address.to_string() == address)
+        let by_address = self.by_address.get_or_init(|| {
+            let kept = self.changes.iter().enumerate().filter(|(_, change)| change.deposed.is_none());
+            kept.map(|(at, change)| (change.address.to_string(), at)).collect()
+        });
+        self.changes.get(*by_address.get(address)?)
     }
 
     /// Where the layout has an object.

@@ -203,7 +203,7 @@ fn a_plan_that_takes_the_rule_away_breaks_nothing() {
     let without = SMALL.replace(inline, "");
     assert_ne!(without, SMALL);
     let rule = OPEN.replace("module.database.security_group_id", "aws_security_group.bastion.id").replace("3306", "22");
-    world.write("net/main.tf", &[without.as_str(), &rule].concat());
+    world.write("net/main.tf", &[without.as_str(), rule.as_str()].concat());
     world.floorplan(&["apply", "net", "--sandbox", "--auto-approve"]).succeeds();
     world.write("net/layout.hcl", "layout {\n  name = \"net\"\n}\n");
     let kept = world.floorplan(&["plan", "net", "--sandbox"]).exits(3);

@@ -89,7 +89,8 @@ fn denied(
         let left = left(of, flow, &Verdict::known(about(flow, rule)), guard.allows(), &mut ended);
         if !left.sure.is_empty() {
             mentioned.extend(ended.iter().map(|rule| rule.span.clone()));
-            said.push(words::reached(of, net, (&guard.name, Some(rule)), flow, &left.sure, &ended));
+            let hit = words::Hit { flow, packets: left.sure, ended };
+            said.push(words::reached(of, net, (&guard.name, Some(rule)), &hit));
         } else if !left.may.is_empty() {
             may.push((flow, left.may));
         }

@@ -143,7 +143,7 @@ pub(super) fn traffic(of: &Guarded<'_, '_>, net: &Net, mentioned: &mut Vec<Span>
     for guard in Standard::ALL.into_iter().filter(|guard| guard.is_about_traffic()) {
         let Some(level) = level(of, guard) else { continue };
         let own = block(of, guard);
-        let (mut sure, mut may): (Vec<Diagnostic>, Vec<(&Flow, Packets)>) = (Vec::new(), Vec::new());
+        let (mut sure, mut may): (Vec<words::Hit<'_, '_>>, Vec<(&Flow, Packets)>) = (Vec::new(), Vec::new());
         for flow in &flows {
             let Some(object) = objects.get(&*flow.destination) else { continue };
             let Some(packets) = guarded(guard, &object.type_name) else { continue };
@@ -155,14 +155,16 @@ pub(super) fn traffic(of: &Guarded<'_, '_>, net: &Net, mentioned: &mut Vec<Span>
             }
             if !left.sure.is_empty() {
                 mentioned.extend(ended.iter().map(|rule| rule.span.clone()));
-                sure.push(words::reached(of, net, (guard.name(), None), flow, &left.sure, &ended));
+                sure.push(words::Hit { flow, packets: left.sure, ended });
             } else if !left.may.is_empty() && !is_private(object) && net.model.is_placed(&object.address) {
                 may.push((flow, left.may));
             }
         }
         match level {
-            GuardLevel::Error => said.extend(sure),
-            GuardLevel::Warning => said.extend(words::joined(guard.name(), sure)),
+            GuardLevel::Error => {
+                said.extend(sure.iter().map(|hit| words::reached(of, net, (guard.name(), None), hit)));
+            }
+            GuardLevel::Warning => said.extend(words::joined(of, net, guard.name(), &sure)),
         }
         // Of an object in a network that the layout does not see, nothing could ever be said; that is left to a deny.
         // A root of Terraform's plans as it did: what is not known is said where somebody wrote a layout block.

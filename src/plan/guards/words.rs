@@ -158,15 +158,9 @@ fn culprit(of: &Guarded<'_, '_>, path: &[Arc<str>]) -> Option<Span> {
 }
 
 /// Traffic that a guard forbids, with its way.
-pub(super) fn reached(
-    of: &Guarded<'_, '_>,
-    net: &Net,
-    (name, rule): Broken<'_>,
-    flow: &Flow,
-    packets: &Packets,
-    ended: &[&GuardRule],
-) -> Diagnostic {
-    let (protocol, port) = first(packets);
+pub(super) fn reached(of: &Guarded<'_, '_>, net: &Net, (name, rule): Broken<'_>, hit: &Hit<'_, '_>) -> Diagnostic {
+    let flow = hit.flow;
+    let (protocol, port) = first(&hit.packets);
     let asked = net.model.reach(&source(&flow.source), &destination(&flow.destination), protocol, port);
     let path = asked.ok().filter(|reach| reach.answer != Answer::No).map_or_else(|| flow.path.clone(), |r| r.path);
     let denied = match rule {
@@ -174,34 +168,44 @@ pub(super) fn reached(
         None => format!("The guard {name:?} forbids it."),
     };
     let mut detail = format!("{denied} The way:\n{}", way(of, &path));
-    for rule in ended {
+    for rule in &hit.ended {
         if let GuardAction::Allow { reason, until: Some(until) } = &rule.action {
             let place = place::words(&rule.span);
             detail.push_str(&format!("\nThe exception at {place} has ended on {until}; its reason was: {reason}"));
         }
     }
-    let summary =
-        format!("{} reaches {} on {}", who(&flow.source, true), who(&flow.destination, false), services(packets));
-    finding(summary)
+    finding(reaches(hit))
         .detail(detail)
         .at(culprit(of, &path))
         .hint("Close one of the places on the way.")
         .hint(format!("Or let it be, with the reason: an allow block in guard {name:?} of the layout block."))
 }
 
-/// Several findings of one guard as one warning.
-pub(super) fn joined(name: &str, all: Vec<Diagnostic>) -> Option<Diagnostic> {
-    let mut rest = all.into_iter();
-    let first = rest.next()?;
-    if rest.len() == 0 {
-        return Some(first.as_warning());
+/// Traffic that a guard forbids, and the exceptions that would have let it through.
+pub(super) struct Hit<'f, 'g> {
+    pub flow: &'f Flow,
+    pub packets: Packets,
+    pub ended: Vec<&'g GuardRule>,
+}
+
+/// What one guard finds as one warning: the first with its way, the others by their ends.
+pub(super) fn joined(of: &Guarded<'_, '_>, net: &Net, name: &str, all: &[Hit<'_, '_>]) -> Option<Diagnostic> {
+    let [one, rest @ ..] = all else { return None };
+    let first = reached(of, net, (name, None), one).as_warning();
+    if rest.is_empty() {
+        return Some(first);
     }
-    let line = |d: Diagnostic| match &d.span {
-        Some(span) => format!("{} ({})", d.summary, place::words(span)),
-        None => d.summary,
+    let line = |hit: &Hit<'_, '_>| match of.place(&hit.flow.destination) {
+        Some(span) => format!("{} ({})", reaches(hit), place::words(&span)),
+        None => reaches(hit),
     };
-    let detail = format!("The guard {name:?} finds these too:\n{}\n{}", lines(rest.map(line)), first.detail);
-    Some(Diagnostic { detail, ..first.as_warning() })
+    let detail = format!("The guard {name:?} finds these too:\n{}\n{}", lines(rest.iter().map(line)), first.detail);
+    Some(Diagnostic { detail, ..first })
+}
+
+fn reaches(hit: &Hit<'_, '_>) -> String {
+    let (from, to) = (who(&hit.flow.source, true), who(&hit.flow.destination, false));
+    format!("{from} reaches {to} on {}", services(&hit.packets))
 }
 
 /// Traffic of which it is not known whether a guard forbids it.

@@ -394,9 +394,9 @@ fn what_is_denied_is_refused_and_may_be_excepted() {
     assert_eq!(out, ["error: aws_instance.server[0] reaches the Internet on tcp/25"]);
     let allow =
         "allow {\n from = \"internet\"\n to = \"aws_instance.server[0]\"\n ports = \"tcp/443\"\n reason = \"x\"\n}\n";
-    assert_eq!(denied(&[&deny("internet", "aws_instance.*", "any"), allow].concat()), both[1..]);
+    assert_eq!(denied(&[deny("internet", "aws_instance.*", "any").as_str(), allow].concat()), both[1..]);
     let part = "allow {\n from = \"203.0.113.0/24\"\n to = \"aws_instance.*\"\n ports = \"any\"\n reason = \"x\"\n}\n";
-    assert_eq!(denied(&[&deny("internet", "aws_instance.*", "any"), part].concat()), both);
+    assert_eq!(denied(&[deny("internet", "aws_instance.*", "any").as_str(), part].concat()), both);
 }
 
 #[test]
