@@ -204,6 +204,11 @@ pub(super) fn carry_out(job: Job<'_>, global: &Global, ui: &Ui) -> Outcome {
         if !planned.plan.has_changes() {
             keep_recovered(locked, &loaded, &planned).await?;
             calls(&connections, ui);
+            let refusals = planned.plan.refusals();
+            if refusals.has_errors() {
+                ui.report(&refusals);
+                return Ok(Exit::Refused);
+            }
             let outputs = planned.plan.outputs.iter().filter_map(|o| Some((&o.name, o.after.as_ref()?)));
             applied(&planned.plan, outputs, ui);
             return Ok(Exit::Done);

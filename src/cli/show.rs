@@ -128,6 +128,7 @@ mod tests {
             sick: Default::default(),
             promise: Default::default(),
             warnings: vec![],
+            violations: vec![],
         };
         Saved { plan, configuration: serde_json::json!({ "root_module": {} }) }
     }

@@ -169,6 +169,6 @@ fn check(dir: &Path, typed: &[VariableArgument], ui: &Ui) -> Result<(Layout, Dia
     let mut planner = Planner::new(&input, world.evaluator(root, variables, &functions).validating());
     planner.advance();
     let mut all = layout.loaded.warnings.clone();
-    all.extend(planner.into_problems());
+    all.extend(planner.into_all_problems(world.now()));
     Ok((layout, all))
 }

@@ -7,6 +7,7 @@ use crate::lang::config::written_out_block;
 use crate::lang::parse::parse;
 use crate::schema::{Attribute, Attrs, Mode};
 use crate::value::Type;
+use crate::value::pattern::fits;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -217,22 +218,6 @@ fn is_of_block(pattern: &str) -> bool {
     let Some((head, _)) = pattern.split_once('.') else { return false };
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '*';
     head.chars().all(plain) && (head == "module" || head.contains(['_', '*']))
-}
-
-/// Whether a text fits a pattern in which `*` stands for any text.
-fn fits(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };
-    let mut parts: Vec<&str> = parts.collect();
-    let Some(last) = parts.pop() else { return rest.is_empty() };
-    let mut rest = rest;
-    for part in parts {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ impl Model {
     }
 
     /// The objects that have interfaces.
-    fn everyone(&self) -> impl Iterator<Item = Ends> + '_ {
+    pub(super) fn everyone(&self) -> impl Iterator<Item = Ends> + '_ {
         let mut objects: Vec<usize> = self.interfaces.of_object.keys().copied().collect();
         objects.sort_unstable();
         objects.into_iter().filter_map(|object| self.ends_of(&self.names[object]).ok())

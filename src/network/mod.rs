@@ -6,6 +6,7 @@
 mod arrival;
 mod attempt;
 mod balancers;
+mod between;
 mod ends;
 mod entrances;
 mod exits;

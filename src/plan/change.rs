@@ -37,6 +37,8 @@ pub struct Plan {
     pub promise: ServiceImpact,
     /// Warnings for the reader, failed `check` blocks among them.
     pub warnings: Vec<Diagnostic>,
+    /// What breaks a guard of the layout; the plan is not carried out.
+    pub violations: Vec<Diagnostic>,
 }
 
 /// What a plan is bound to: apply refuses it when any of this moved.

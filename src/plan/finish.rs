@@ -1,6 +1,7 @@
 //! The end of planning: what the layout has no more, and the plan as a whole.
 
 use super::change::{Action, Change, Drift, OutputChange, Plan, PlanMeta, Reason};
+use super::guards;
 use super::input::Live;
 use super::order;
 use super::order::{Demands, Ordered};
@@ -16,6 +17,8 @@ use crate::schema::Attrs;
 use crate::schema::secrecy::hidden;
 use crate::value::Name;
 use crate::value::address::{Address, Mode, ModulePath};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, HashSet};
 
@@ -62,11 +65,19 @@ impl<'a, 's> Planner<'a, 's> {
             }
         }
         let undo = super::undo::steps(&changes, &steps, &promise.waves);
-        let warnings = self.problems.into_iter().collect();
+        let options = self.input.options;
+        let judges = !options.destroy && !options.refresh_only && !options.look_only;
+        let (violations, warned): (Vec<Diagnostic>, Vec<Diagnostic>) = judges
+            .then(|| self.judged(&changes, guards::day(meta.created)))
+            .into_iter()
+            .flatten()
+            .partition(Diagnostic::is_error);
+        let warnings = self.problems.into_iter().chain(warned).collect();
         let sick =
             self.pulse.groups.keys().map(|group| (group.clone(), self.pulse.sick(group).map(str::to_owned).collect()));
         let (sick, answers) = (sick.collect(), self.answers);
-        let mut plan = Plan { meta, changes, steps, undo, drift, outputs, reread, answers, sick, promise, warnings };
+        let mut plan =
+            Plan { meta, changes, steps, undo, drift, outputs, reread, answers, sick, promise, warnings, violations };
         plan.warnings.extend(plan.mostly_gone());
         Ok((plan, self.scopes))
     }
@@ -77,10 +88,38 @@ impl<'a, 's> Planner<'a, 's> {
         self.problems
     }
 
+    /// The same, with what breaks a guard of the layout on this day.
+    pub fn into_all_problems(mut self, now: Timestamp) -> Diagnostics {
+        self.check_layout();
+        if !self.problems.has_errors() {
+            let changes: Vec<Change> = self.changes.values().cloned().collect();
+            let broken = self.judged(&changes, guards::day(now));
+            self.problems.extend(broken);
+        }
+        self.problems
+    }
+
+    /// What breaks a guard, with these changes.
+    fn judged(&self, changes: &[Change], today: Date) -> Diagnostics {
+        let schemas = self.input.schemas;
+        guards::judge(&guards::Guarded {
+            root: self.input.root,
+            scopes: &self.scopes,
+            configs: &self.configs,
+            changes,
+            schema: &|address| schemas.resource(&address.resource.type_name),
+            answers: &self.answers,
+            today,
+            has_values: !self.input.options.validate,
+            by_address: Default::default(),
+        })
+    }
+
     /// What is wrong between instances and with the layout as a whole.
     fn check_layout(&mut self) {
         self.problems.extend(super::unmade::warning(&self.unserved));
         self.problems.extend(super::layout_rules::check(self));
+        self.problems.extend(guards::check(self));
         for (address, block) in &self.rolls {
             let spec = rolling::spec::read(block, &self.scopes, &address.module);
             self.rollings.extend(self.problems.take(spec).map(|spec| (address.clone(), spec)));

@@ -144,6 +144,7 @@ pub fn plan(changes: Vec<Change>) -> Plan {
         sick: BTreeMap::new(),
         promise: Default::default(),
         warnings: Vec::new(),
+        violations: Vec::new(),
     }
 }
 

@@ -14,10 +14,12 @@ pub mod file;
 mod finish;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod guards;
 mod hold;
 pub mod input;
 mod instance;
 mod layout_rules;
+pub mod mirrors;
 pub mod network;
 pub mod order;
 pub mod place;
@@ -49,6 +51,7 @@ pub use change::{
     Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Reread, Step, StepId,
     Summary, Undo,
 };
+pub use guards::ended_since;
 pub use input::{Heard, Importing, Input, Live, Options, ProviderFacts, Pulse};
 pub use instance::{arguments, provider_named, provider_of_address, provider_of_block, providers_used};
 pub use planner::{DataRead, HealthRead, Planner};

@@ -225,8 +225,14 @@ pub fn words(reason: &InterruptionReason) -> String {
 }
 
 impl Plan {
-    /// Why the plan must not be carried out: each interruption that a highly available layout does not allow.
+    /// Why the plan must not be carried out: each interruption that a highly available layout does not allow, and all
+    /// that breaks a guard.
     pub fn refusals(&self) -> Diagnostics {
+        self.interruptions().into_iter().chain(self.violations.iter().cloned()).collect()
+    }
+
+    /// Each interruption that a highly available layout does not allow.
+    pub fn interruptions(&self) -> Diagnostics {
         let broken = self.promise.broken().filter(|_| self.promise.level == Some(Level::High));
         broken.filter_map(|loss| refusal(loss, &self.steps, &self.changes)).collect()
     }

@@ -6,7 +6,7 @@ pub mod marks;
 
 use super::text::{Schemas, is_visible};
 use crate::plan::change::{Action, Change, Plan};
-use crate::report::parts::{remark, warning};
+use crate::report::parts::{remark, violation, warning};
 use crate::report::text;
 use marks::{MARKS, code, fence};
 
@@ -30,11 +30,20 @@ pub fn render(plan: &Plan, schemas: Schemas<'_>) -> String {
     if !seal.is_empty() {
         out.push_str(&format!("\n{}\n", seal.join("\n\n")));
     }
+    guards(&mut out, plan);
     warnings(&mut out, plan);
     service(&mut out, plan);
     tables(&mut out, plan, schemas);
     details(&mut out, plan, schemas);
     out
+}
+
+/// What breaks a guard, before all else.
+fn guards(out: &mut String, plan: &Plan) {
+    if !plan.violations.is_empty() {
+        out.push_str("\n**Guards**\n\n");
+        list(out, plan.violations.iter().map(|d| violation(d, MARKS)), WARNINGS);
+    }
 }
 
 fn warnings(out: &mut String, plan: &Plan) {

@@ -12,6 +12,18 @@ pub fn warning(d: &Diagnostic, marks: Marks) -> String {
     format!("{}{about}", (marks.words)(&d.summary))
 }
 
+/// What breaks a guard: what it is, where, and on which way.
+pub fn violation(d: &Diagnostic, marks: Marks) -> String {
+    let at = d.span.as_ref().map(|span| format!(", {}:{}", span.file.path, span.line_column().0)).unwrap_or_default();
+    let mut lines = d.detail.lines();
+    let first = lines.next().unwrap_or_default();
+    let between = if first.ends_with("The way:") { " → " } else { "; " };
+    let rest: Vec<&str> = lines.map(str::trim).collect();
+    let detail = [first.to_owned(), rest.join(between)].join(" ");
+    let (at, detail) = ((marks.words)(&at), (marks.words)(detail.trim()));
+    format!("{} {}{at}. {detail}", (marks.strong)("refused:"), warning(d, marks))
+}
+
 /// The name of an object that changes.
 pub fn object(change: &Change, marks: Marks) -> String {
     let name = (marks.name)(&change.address.to_string());

@@ -23,6 +23,7 @@ use crate::plan::change::{Action, Cause, Change, Drift, Plan, Reason};
 use crate::report::canvas::{Canvas, DiffStyle, Style};
 use crate::report::marks::PLAIN;
 use crate::report::object_text;
+use crate::report::parts::warning;
 use crate::schema::{Attribute, Attrs, Schema};
 use crate::value::address::{Address, Mode};
 use std::collections::HashSet;
@@ -93,12 +94,26 @@ pub fn render(plan: &Plan, schemas: Schemas<'_>, colour: bool) -> String {
     write_changes(&mut paper, plan, schemas);
     write_outputs(&mut paper, plan);
     write_service(&mut paper, plan);
+    write_guards(&mut paper, plan);
     paper.raw("");
     let summary = summary(plan);
     let summary = paper.toned(Style::Bold, &summary);
     paper.raw(&summary);
     seal(plan, PLAIN).iter().for_each(|line| paper.raw(line));
     paper.finish()
+}
+
+/// What breaks a guard, a line for each: the errors that follow have the whole way.
+fn write_guards(paper: &mut Canvas, plan: &Plan) {
+    if plan.violations.is_empty() {
+        return;
+    }
+    paper.raw("");
+    paper.raw("Guards:");
+    for d in &plan.violations {
+        let at = d.span.as_ref().map(|span| format!(", {}:{}", span.file.path, span.line_column().0));
+        paper.raw(&format!("  ! {}{}", warning(d, PLAIN), at.unwrap_or_default()));
+    }
 }
 
 /// Whose state the plan was made from, where it is not Floorplan's.

@@ -11,8 +11,8 @@ use crate::lang::funcs;
 use crate::objects::State;
 use crate::objects::moves::apply_moves;
 use crate::plan::{
-    Basis, DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, arguments, provider_of_block,
-    refactor, replay, service_check, stale,
+    Basis, DataRead, HealthRead, Heard, Input, Live, Options, Plan, PlanMeta, Planner, arguments, ended_since,
+    provider_of_block, refactor, replay, service_check, stale,
 };
 use crate::refresh::{self, Beside, Place, Wanted};
 use crate::resources::{self, Around, Types, data_schema, data_sources, health};
@@ -227,6 +227,7 @@ pub async fn resume<'w>(
     let Begun { state, recovered, moved } = begin(layout, state, open, connections).await?;
     stale::same_places(&plan, &connections.facts).into_result(())?;
     stale::same_objects(&plan, &state).into_result(())?;
+    plan.violations.extend(ended_since(root, plan.meta.created, world.now()));
     let variables = plan.meta.variables.clone().into_iter().chain(ephemeral).collect();
     let scopes = world.evaluator(root, variables, functions);
     let mut scopes = replay::replay(&plan, &layout.graph, &Types, scopes)?;

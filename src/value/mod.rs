@@ -10,6 +10,7 @@ pub mod duration;
 pub mod format;
 pub mod json;
 pub mod number;
+pub mod pattern;
 pub mod type_json;
 mod types;
 

@@ -37,6 +37,7 @@ mod forge_server;
 mod further_lookups;
 mod further_services;
 mod gaps;
+mod guards;
 mod habits;
 mod holds;
 mod http_state;

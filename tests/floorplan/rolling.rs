@@ -308,6 +308,11 @@ fn a_failed_wave_is_taken_out_where_the_layout_says_so() {
     site.run(&["plan", "--detailed-exitcode"]).exits(0);
 }
 
+/// The errors, which come after the warnings.
+fn errors(said: &str) -> &str {
+    said.find("error: ").map_or("", |at| &said[at..])
+}
+
 #[test]
 fn a_way_out_that_all_zones_share_is_not_taken_away() {
     let world = World::start();
@@ -330,7 +335,7 @@ module "network" {
     let replace = ["--replace", r#"module.network.aws_nat_gateway.this["eu-west-1a"]"#];
     let refused = world.floorplan(&[&["apply", "one", "--sandbox", "--auto-approve"], &replace[..]].concat()).exits(3);
     assert!(refused.stdout.contains("NAT eu-west-1a: without egress until"), "{}", refused.stdout);
-    insta::assert_snapshot!(refused.stderr.split("\n\n").next().unwrap_or_default());
+    insta::assert_snapshot!(errors(&refused.stderr).split("\n\n").next().unwrap_or_default());
     let saved =
         world.floorplan(&[&["plan", "one", "--sandbox", "--out", "refused.plan"], &replace[..]].concat()).exits(3);
     assert!(saved.stderr.contains("but not applied"), "{}", saved.stderr);
@@ -494,7 +499,7 @@ fn a_scaling_group_is_refreshed_and_a_failed_one_again() {
 fn a_refresh_that_ends_the_only_member_is_refused() {
     let site = written(&scaled(1, ""));
     let refused = site.run(&["plan", "--var", "kind=two"]).exits(3);
-    insta::assert_snapshot!(refused.stderr.trim_end());
+    insta::assert_snapshot!(errors(&refused.stderr).trim_end());
     let shares = "min_healthy_percentage = 100\n max_healthy_percentage = 200";
     site.world.write("web/main.tf", &scaled(1, shares));
     let plan = site.run(&["plan", "--var", "kind=two"]).succeeds();

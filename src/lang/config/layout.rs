@@ -1,6 +1,7 @@
 //! The `layout` block: what Terraform cannot say about a layout as a whole.
 
 use super::Backend;
+use super::guards::{self, Guard};
 use super::reader::{self, Shape};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::expr::Block;
@@ -14,6 +15,8 @@ pub struct Layout {
     pub availability: Option<Availability>,
     /// `maintenance`
     pub maintenance: Option<Maintenance>,
+    /// `guard`: what must never be, and what must.
+    pub guards: Vec<Guard>,
     /// `state`: where the state is kept, such as `state "s3" { … }`.
     pub state: Option<Backend>,
     /// Where the block's header is.
@@ -42,7 +45,8 @@ pub struct Maintenance {
     pub span: Span,
 }
 
-const SHAPE: Shape = Shape { what: "layout", attributes: &["name", "availability"], blocks: &["maintenance", "state"] };
+const SHAPE: Shape =
+    Shape { what: "layout", attributes: &["name", "availability"], blocks: &["guard", "maintenance", "state"] };
 const MAINTENANCE: Shape = Shape { what: "maintenance", attributes: &["window", "timezone"], blocks: &[] };
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -67,6 +71,7 @@ pub(super) fn read(block: &Block, diags: &mut Diagnostics) -> Layout {
         name: name(block, diags),
         availability: availability(block, diags),
         maintenance: reader::nested_single(body, "maintenance", diags).and_then(|b| maintenance(&b, diags)),
+        guards: guards::read(body, diags),
         state: state.first().and_then(|b| Backend::read(b, diags)),
         span: block.span.clone(),
     }

@@ -36,6 +36,8 @@ pub struct PlanDocument {
     sick: BTreeMap<String, Vec<String>>,
     promise: ServiceImpact,
     warnings: Vec<Warning>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    violations: Vec<Warning>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -219,6 +221,7 @@ impl PlanDocument {
             sick: plan.sick.clone(),
             promise: plan.promise.clone(),
             warnings: plan.warnings.iter().map(Warning::new).collect(),
+            violations: plan.violations.iter().map(Warning::new).collect(),
         })
     }
 
@@ -266,6 +269,7 @@ impl PlanDocument {
             sick: self.sick,
             promise: self.promise,
             warnings: self.warnings.into_iter().map(Warning::into_diagnostic).collect(),
+            violations: self.violations.into_iter().map(Warning::into_diagnostic).collect(),
         };
         let (changes, steps) = (plan.changes.len(), plan.steps.len());
         if plan.steps.iter().any(|s| s.change >= changes || s.needs.iter().any(|n| *n >= steps)) {

@@ -26,7 +26,7 @@ pub fn lines(content: &Content<'_, '_>, rung: Rung, marks: Marks) -> Vec<String>
 fn refused(plan: &Plan, marks: Marks) -> Option<String> {
     let why = match plan.outside_window() {
         Some(_) => "outside the maintenance window",
-        None if plan.refusals().has_errors() => "which the layout does not allow",
+        None if plan.interruptions().has_errors() => "which the layout does not allow",
         None => return None,
     };
     Some(format!("{}: it interrupts service {why}", (marks.strong)("apply refuses this plan")))

@@ -2,7 +2,7 @@
 
 use super::folds::within;
 use super::same::Same;
-use super::{Content, Links, Previewed, Rung, availability, failed, going, table, warnings};
+use super::{Content, Links, Previewed, Rung, availability, failed, going, guards, table, warnings};
 use crate::plan::change::{Action, Change, Plan};
 use crate::report::html::{self, Entry, MARKS, Part};
 use crate::report::markdown::marks::{address_of, html as escaped};
@@ -28,6 +28,7 @@ fn summary(content: &Content<'_, '_>) -> String {
     let table = table::table(content, MARKS);
     out.push_str(&html::table(&table.columns, &table.rows));
     out.extend(table.idle.map(|words| format!("<p class=\"quiet\">{words}</p>\n")));
+    out.push_str(&html::section(guards::TITLE, &guards::lines(content, MARKS)));
     out.push_str(&html::section("Warnings", &warnings::lines(content, MARKS)));
     let (count, going) = going::rows(content, MARKS);
     if count > 0 {

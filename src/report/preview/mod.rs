@@ -6,6 +6,7 @@ mod availability;
 mod failed;
 mod folds;
 mod going;
+mod guards;
 pub mod html;
 mod json;
 mod junit;
@@ -171,6 +172,7 @@ impl<'a> Content<'a, '_> {
             return page.add("\nThe rest is left out: it is longer than a comment may be.\n");
         }
         page.most = if rung == Rung::Titles { LINES } else { usize::MAX };
+        guards::write(page, self)?;
         warnings::write(page, self)?;
         going::write(page, self)?;
         availability::write(page, self, rung)?;

@@ -26,7 +26,7 @@ const RULES: [Rule; 7] = [
         id: "preview/forbidden",
         name: "PreviewForbidden",
         short: "The layout does not allow the plan",
-        full: "The plan interrupts a service, and the layout says that it has to stay available.",
+        full: "The plan interrupts a service that has to stay available, or breaks a guard of the layout.",
         level: Level::Error,
     },
     Rule {

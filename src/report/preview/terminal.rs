@@ -1,7 +1,7 @@
 //! The plans of many layouts for a person at a terminal: what the comment begins with, then each plan.
 
 use super::same::Same;
-use super::{Content, Links, Previewed, Rung, availability, failed, going, table, warnings};
+use super::{Content, Links, Previewed, Rung, availability, failed, going, guards, table, warnings};
 use crate::report::literal::printable;
 use crate::report::marks::PLAIN;
 use crate::report::table as columns;
@@ -18,6 +18,7 @@ pub fn text(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>, colo
     let table = table::table(&content, PLAIN);
     rows(&mut out, &table.columns, &table.rows);
     out.extend(table.idle.map(|words| format!("\n{words}\n")));
+    section(&mut out, guards::TITLE, &guards::lines(&content, PLAIN));
     section(&mut out, "Warnings", &warnings::lines(&content, PLAIN));
     let (count, going) = going::rows(&content, PLAIN);
     if count > 0 {

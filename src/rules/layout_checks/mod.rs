@@ -8,6 +8,7 @@ mod databases;
 mod ranges;
 mod routes;
 mod rules;
+pub mod standard;
 
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::schema::Attrs;
