@@ -11,7 +11,10 @@ from enum import Enum
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
-UUID = re.compile(r"(?:[0-9a-f]{1,3}-)?\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+# VPC Lattice uses the first 17 characters of one.
+UUID = re.compile(
+    r"(?:[0-9a-f]{1,3}-)?\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{3}(?:[0-9a-f]-[0-9a-f]{4}-[0-9a-f]{12})?\b"
+)
 RANDOM = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9a-f]{1,3}-)?"
     r"((?=[a-zA-Z]*\d)[0-9a-f]{8,}|(?=[a-zA-Z]*\d)[0-9A-Z]{8,}|(?=[a-z]*\d)[0-9a-z]{20}|[0-9A-Z]{13,})(?![0-9A-Za-z])"
