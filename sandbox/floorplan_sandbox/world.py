@@ -29,11 +29,15 @@ TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*|-\d\d-\d\d\b)")
 EPOCH = 1_000_000_000
 # The logs of a bucket's requests that moto delivers: as many as there were requests.
 DELIVERED = re.compile(r"(?<!\d)\d{4}(?:-\d\d){5}-[0-9A-F]{16}$")
+# Keys for the API of AWS WAF.
+API_KEY = re.compile(r"^[0-9A-Za-z+/]{100,}={0,2}$")
 # How many objects deep a line goes into one another.
 DEPTH = 3
 BROUGHT_ALONG = ("amis", "instance_types", "instance_type_offerings", "aws_managed_policies", "availability_zones")
 # Moments of this process's own clock.
 CLOCKS = ("Due",)
+# Random texts that a name alone tells from others.
+DRAWN = ("APIKey",)
 BROUGHT_ALONG_CLASSES = ("Ami", "AWSManagedPolicy", "Snapshot")
 
 
@@ -57,8 +61,9 @@ def walk(value: object, way: str, within: tuple, found: list[str]) -> None:
         if any(isinstance(text, str) and text.startswith("floorplan:") for text in value.values()):
             return
         for key, inner in list(value.items()):
-            if not str(key).startswith("floorplan:") and key not in CLOCKS and not DELIVERED.search(str(key)):
-                walk(inner, f"{way}/{ADDRESS.sub('#', AMAZON_NETWORK.sub('#', plain(key)))}", within, found)
+            if not str(key).startswith("floorplan:") and key not in (*CLOCKS, *DRAWN) and not DELIVERED.search(str(key)):
+                name = ADDRESS.sub("#", AMAZON_NETWORK.sub("#", API_KEY.sub("#", plain(key))))
+                walk(inner, f"{way}/{name}", within, found)
     elif isinstance(value, (list, tuple, set, frozenset, deque)):
         for inner in list(value):
             walk(inner, f"{way}[]", within, found)
