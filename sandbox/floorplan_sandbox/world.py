@@ -11,7 +11,10 @@ from enum import Enum
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
-UUID = re.compile(r"(?:[0-9a-f]{1,3}-)?\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+# VPC Lattice uses the first 17 characters of one.
+UUID = re.compile(
+    r"(?:[0-9a-f]{1,3}-)?\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{3}(?:[0-9a-f]-[0-9a-f]{4}-[0-9a-f]{12})?\b"
+)
 RANDOM = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9a-f]{1,3}-)?"
     r"((?=[a-zA-Z]*\d)[0-9a-f]{8,}|(?=[a-zA-Z]*\d)[0-9A-Z]{8,}|(?=[a-z]*\d)[0-9a-z]{20}|[0-9A-Z]{13,})(?![0-9A-Za-z])"
@@ -24,11 +27,17 @@ ADDRESS = re.compile(r"\b\d{1,3}(\.|-)\d{1,3}\1\d{1,3}\1\d{1,3}\b")
 AMAZON_NETWORK = re.compile(r"\b2400:6500:[0-9a-f:]+/\d+")
 TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*|-\d\d-\d\d\b)")
 EPOCH = 1_000_000_000
+# The logs of a bucket's requests that moto delivers: as many as there were requests.
+DELIVERED = re.compile(r"(?<!\d)\d{4}(?:-\d\d){5}-[0-9A-F]{16}$")
+# Keys for the API of AWS WAF.
+API_KEY = re.compile(r"^[0-9A-Za-z+/]{100,}={0,2}$")
 # How many objects deep a line goes into one another.
 DEPTH = 3
 BROUGHT_ALONG = ("amis", "instance_types", "instance_type_offerings", "aws_managed_policies", "availability_zones")
 # Moments of this process's own clock.
 CLOCKS = ("Due",)
+# Random texts that a name alone tells from others.
+DRAWN = ("APIKey",)
 BROUGHT_ALONG_CLASSES = ("Ami", "AWSManagedPolicy", "Snapshot")
 
 
@@ -52,8 +61,9 @@ def walk(value: object, way: str, within: tuple, found: list[str]) -> None:
         if any(isinstance(text, str) and text.startswith("floorplan:") for text in value.values()):
             return
         for key, inner in list(value.items()):
-            if not str(key).startswith("floorplan:") and key not in CLOCKS:
-                walk(inner, f"{way}/{ADDRESS.sub('#', AMAZON_NETWORK.sub('#', plain(key)))}", within, found)
+            if not str(key).startswith("floorplan:") and key not in (*CLOCKS, *DRAWN) and not DELIVERED.search(str(key)):
+                name = ADDRESS.sub("#", AMAZON_NETWORK.sub("#", API_KEY.sub("#", plain(key))))
+                walk(inner, f"{way}/{name}", within, found)
     elif isinstance(value, (list, tuple, set, frozenset, deque)):
         for inner in list(value):
             walk(inner, f"{way}[]", within, found)

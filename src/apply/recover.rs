@@ -110,7 +110,13 @@ async fn created(aws: &Aws, intent: &Intent, state: &State) -> Result<Option<Ins
 /// for again.
 async fn find_created(aws: &Aws, intent: &Intent, which: Which<'_>, state: &State) -> Result<Option<Observed>> {
     let Some(resource) = registry().get(intent.type_name.as_str()) else { return Ok(None) };
-    let held = |id: &str| state.objects().any(|(_, i)| i.id == id);
+    // Objects of other types, accounts and regions may have the same name.
+    let same = |slot: &Slot, i: &Instance| {
+        *slot.address.resource.type_name == *intent.type_name
+            && i.account == intent.account
+            && i.region == intent.region
+    };
+    let held = |id: &str| state.objects().any(|(slot, i)| i.id == id && same(&slot, i));
     let ours = |o: &Observed| Some(&o.id) != intent.outgoing.as_ref() && o.progress != Progress::Gone && !held(&o.id);
     for pause in [0, 1000, 2000] {
         tokio::time::sleep(std::time::Duration::from_millis(pause)).await;

@@ -155,6 +155,40 @@ fn a_destroy_killed_half_way_is_finished_by_the_next() {
     assert_eq!(world.floorplan(&["state", "list", "--layout", "net"]).succeeds().stdout, "");
 }
 
+/// What has its name for an id is found although an object of another type has the same.
+#[test]
+fn a_killed_run_finds_objects_that_share_a_name() {
+    let world = World::start();
+    world.write(
+        "net/main.tf",
+        r#"
+resource "aws_iam_role" "web" {
+  name               = "web"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
+}
+resource "aws_iam_instance_profile" "web" {
+  name = "web"
+  role = aws_iam_role.web.name
+}
+resource "aws_elb" "web" {
+  name               = "web"
+  availability_zones = ["eu-west-1a"]
+  listener {
+    instance_port     = 80
+    instance_protocol = "http"
+    lb_port           = 80
+    lb_protocol       = "http"
+  }
+  depends_on = [aws_iam_instance_profile.web]
+}
+"#,
+    );
+    kill_at(&world, &APPLY, "CreateInstanceProfile", "after");
+    kill_at(&world, &APPLY, "CreateLoadBalancer", "after");
+    world.floorplan(&APPLY).succeeds();
+    world.floorplan(&["plan", "net", "--sandbox", "--detailed-exitcode"]).exits(0);
+}
+
 #[test]
 fn a_run_that_loses_every_first_answer_makes_each_object_once() {
     let world = world();

@@ -1,6 +1,7 @@
-"""Spot requests: groups are given by their ids, and the default group is that of the subnet's VPC.
+"""Spot requests: groups are given by their ids, the default group is that of the subnet's VPC, and a cancelled request
+is there for as long as its instance is.
 
-moto knows names of groups alone.
+moto knows names of groups alone, and forgets a request with its cancellation.
 """
 
 from moto.ec2.models import EC2Backend
@@ -28,6 +29,25 @@ def make(original, self, **arguments):
 
 @around(EC2Backend, "cancel_spot_instance_requests")
 def cancel_spot_instance_requests(original, self, request_ids):
-    for name in request_ids:
-        self.tags.pop(name, None)
-    return original(self, request_ids)
+    cancelled = original(self, request_ids)
+    for request in cancelled:
+        if runs(request):
+            request.state = "cancelled"
+            request._status_code = "request-canceled-and-instance-running"
+            self.spot_instance_requests[request.id] = request
+        else:
+            self.tags.pop(request.id, None)
+    return cancelled
+
+
+@around(EC2Backend, "describe_spot_instance_requests")
+def describe_spot_instance_requests(original, self, *arguments, **named):
+    for request in list(self.spot_instance_requests.values()):
+        if request.state == "cancelled" and not runs(request):
+            del self.spot_instance_requests[request.id]
+            self.tags.pop(request.id, None)
+    return original(self, *arguments, **named)
+
+
+def runs(request):
+    return request.instance._state.name not in ("shutting-down", "terminated")

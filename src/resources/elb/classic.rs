@@ -194,11 +194,14 @@ async fn with_source_groups(aws: &Aws, mut all: Vec<Balancer>) -> Result<Vec<Bal
     Ok(all)
 }
 
+async fn listed(aws: &Aws) -> Result<Vec<Json>> {
+    let pages = Pages("Marker", "NextMarker");
+    aws.read.api.list(&ELB, "DescribeLoadBalancers", json!({}), pages, "LoadBalancerDescriptions.member").await
+}
+
 /// The balancers with these names. One call names several, and fails if one of them is gone: so all are listed.
 pub async fn named(aws: &Aws, names: &[String]) -> Result<Vec<Balancer>> {
-    let path = "LoadBalancerDescriptions.member";
-    let pages = Pages("Marker", "NextMarker");
-    let mut found = aws.read.api.list(&ELB, "DescribeLoadBalancers", json!({}), pages, path).await?;
+    let mut found = listed(aws).await?;
     found.retain(|balancer| name(balancer).is_some_and(|name| names.contains(&name)));
     complete(aws, found).await
 }
@@ -228,7 +231,14 @@ impl Resource for AwsElb {
     }
 
     async fn describe(aws: &Aws, which: Which<'_>) -> Result<Vec<Balancer>> {
-        named(aws, &which.by("name")).await
+        match which {
+            Which::Token(token) => {
+                let mut all = complete(aws, listed(aws).await?).await?;
+                all.retain(|balancer| tags::hold_token(&balancer.tags, token));
+                Ok(all)
+            }
+            _ => named(aws, &which.by("name")).await,
+        }
     }
 
     async fn create(aws: &Aws, want: &Attrs, token: &Token) -> Result<String> {

@@ -6,8 +6,8 @@ use crate::resources::prelude::*;
 use crate::schema::checks::advice;
 use aws_sdk_ec2::operation::request_spot_instances::builders::RequestSpotInstancesFluentBuilder as Create;
 use aws_sdk_ec2::types::{
-    IamInstanceProfileSpecification, Instance, RequestSpotLaunchSpecification, ResourceType,
-    RunInstancesMonitoringEnabled, SpotInstanceRequest, SpotInstanceState as State, SpotPlacement,
+    IamInstanceProfileSpecification, Instance, InstanceStateName as InstanceState, RequestSpotLaunchSpecification,
+    ResourceType, RunInstancesMonitoringEnabled, SpotInstanceRequest, SpotInstanceState as State, SpotPlacement,
 };
 use std::sync::Arc;
 
@@ -22,6 +22,15 @@ pub struct Live {
 }
 
 held!(Live: request as SpotInstanceRequest);
+
+impl Live {
+    /// Whether its instance is there. A cancelled request stays until then, or a run that was killed between the two
+    /// calls of its end would leave the instance behind.
+    fn runs(&self) -> bool {
+        let ended = |state: &InstanceState| matches!(state, InstanceState::ShuttingDown | InstanceState::Terminated);
+        self.instance.as_ref().and_then(super::look::state).is_some_and(|state| !ended(state))
+    }
+}
 
 table! {
     Rows: SpotInstanceRequest, create Create {
@@ -178,7 +187,7 @@ impl Resource for AwsSpotInstanceRequest {
             ])
             .recover(Recover::ClientToken)
             .progress(|l| match l.request.state() {
-                Some(State::Cancelled | State::Closed) => Progress::Gone,
+                Some(State::Cancelled | State::Closed) if !l.runs() => Progress::Gone,
                 Some(State::Failed) => {
                     let why = l.request.status().and_then(|s| s.message());
                     Progress::Failed(why.unwrap_or("failed").into())
