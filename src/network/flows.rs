@@ -30,12 +30,7 @@ impl Model {
     /// All flows from one source, by destination. An end that is not in the network is given back as the error.
     pub fn flows(&self, source: &Source) -> Result<Vec<Flow>, Arc<str>> {
         let pass = Pass::default();
-        let froms = match source {
-            Source::Internet => vec![self.internet()],
-            Source::Vpn => self.sites(),
-            Source::Range(range) => self.ends_in(range),
-            Source::Object(address) => vec![self.ends_of(address)?],
-        };
+        let froms = self.sources(source)?;
         let mut found: BTreeMap<(Arc<str>, Arc<str>), Flow> = BTreeMap::new();
         for from in &froms {
             let mut tos: Vec<Ends> = self.everyone().filter(|to| to.name != from.name).collect();

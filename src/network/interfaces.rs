@@ -37,6 +37,8 @@ pub(super) struct Interface {
     /// Each address that it has, or the set that its address is from.
     pub(super) addresses: Vec<Addresses>,
     pub(super) public: Public,
+    /// Public addresses of others of its addresses than the first.
+    pub(super) others: Vec<(Addresses, Option<Ip>, Arc<str>)>,
     pub(super) groups: Vec<usize>,
     /// Whether it may have other groups.
     pub(super) groups_open: bool,
@@ -46,6 +48,30 @@ pub(super) struct Interface {
     pub(super) everywhere: bool,
     /// Whether it only takes packets for itself, if that is known.
     pub(super) only_own: Option<bool>,
+}
+
+impl Interface {
+    /// Its public addresses, each with the private one that it is for; nothing where that is the first.
+    pub(super) fn publics(&self) -> impl Iterator<Item = (Option<Ip>, Option<&Addresses>)> {
+        let first = match &self.public {
+            Public::Some(address, _) => Some((*address, None)),
+            Public::None | Public::May => None,
+        };
+        first.into_iter().chain(self.others.iter().map(|(own, public, _)| (*public, Some(own))))
+    }
+
+    /// The public address of one of its addresses.
+    pub(super) fn public_of(&self, own: &Addresses) -> Public {
+        if let Some((_, public, name)) = self.others.iter().find(|(other, ..)| other == own) {
+            return Public::Some(*public, name.clone());
+        }
+        let v4 = self.addresses.iter().find(|address| !address.meets(&Addresses::v6()));
+        match v4.is_none_or(|first| first == own) {
+            true => self.public.clone(),
+            // Only the first has the one that AWS gives.
+            false => Public::None,
+        }
+    }
 }
 
 /// All interfaces, and those of each object.
@@ -143,6 +169,7 @@ impl Interfaces {
                 subnet,
                 addresses: addresses(kind, of, subnet.map(|subnet| &places.subnets[subnet])),
                 public: Public::None,
+                others: Vec::new(),
                 groups: own,
                 groups_open,
                 port: match kind.port {

@@ -27,6 +27,7 @@ pub mod space;
 mod tests;
 mod transit_legs;
 mod ways;
+mod whoever;
 
 pub use filters::Verdict;
 pub use flows::Flow;

@@ -4,8 +4,8 @@ use super::{Interface, Interfaces, Public, holder};
 use crate::network::Object;
 use crate::network::index::{Index, Link};
 use crate::network::places::Places;
-use crate::network::read::{Fact, elements, flag, text};
-use crate::network::space::Ip;
+use crate::network::read::{Fact, addresses, elements, flag, text};
+use crate::network::space::{Addresses, Ip};
 use crate::value::Value;
 use std::net::IpAddr;
 
@@ -98,11 +98,16 @@ fn ip(text: &str) -> Option<Ip> {
 
 /// Elastic addresses, which take the place of others.
 fn elastic(index: &Index<'_>, interfaces: &mut Interfaces) {
-    let mut give = |holder: Link, address: Option<Ip>, name: &std::sync::Arc<str>| match holder {
+    let mut give = |holder: Link, own: Fact<Addresses>, address: Option<Ip>, name: &std::sync::Arc<str>| match holder {
         Link::To(at, _) => {
             let first = interfaces.of_object.get(&at).and_then(|all| all.first()).copied();
-            if let Some(interface) = first {
-                interfaces.all[interface].public = Public::Some(address, name.clone());
+            if let Some(interface) = first.map(|first| &mut interfaces.all[first]) {
+                match own {
+                    Fact::Known(own) if interface.addresses.iter().skip(1).any(|one| *one == own) => {
+                        interface.others.push((own, address, name.clone()));
+                    }
+                    _ => interface.public = Public::Some(address, name.clone()),
+                }
             }
         }
         Link::Unknown => {
@@ -117,7 +122,11 @@ fn elastic(index: &Index<'_>, interfaces: &mut Interfaces) {
     for (_, object) in index.of(&["aws_eip"]) {
         let address = text(&object.attributes, "public_ip").known().and_then(ip);
         for argument in ["instance", "network_interface"] {
-            give(holder(index, &object.attributes, argument), address, &object.address);
+            let own = match addresses(&object.attributes, "associate_with_private_ip") {
+                Fact::Absent => addresses(&object.attributes, "private_ip"),
+                own => own,
+            };
+            give(holder(index, &object.attributes, argument), own, address, &object.address);
         }
     }
     for (_, object) in index.of(&["aws_eip_association"]) {
@@ -127,7 +136,7 @@ fn elastic(index: &Index<'_>, interfaces: &mut Interfaces) {
         let address = eip.and_then(|eip| text(&eip.attributes, "public_ip").known()).or(text(of, "public_ip").known());
         let name = eip.map_or(&object.address, |eip| &eip.address);
         for argument in ["instance_id", "network_interface_id"] {
-            give(holder(index, of, argument), address.and_then(ip), name);
+            give(holder(index, of, argument), addresses(of, "private_ip_address"), address.and_then(ip), name);
         }
     }
 }
