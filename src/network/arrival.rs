@@ -25,7 +25,7 @@ impl Model {
         }
         match (&leg.end, to) {
             (End::Dropped(obstacle), _) => Err(obstacle.clone()),
-            (End::Unknown, _) => Ok(()),
+            (End::Unknown | End::Appliance, _) => Ok(()),
             (End::Local(vpc), Node::Interface(..) | Node::Place(..)) => match self.vpc_of(self.subnet_of(to)) {
                 Some(own) if own == *vpc => Ok(()),
                 Some(_) => elsewhere(format!("it leads into {}", self.places.vpcs[*vpc].name)),

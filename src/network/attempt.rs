@@ -115,6 +115,8 @@ impl Model {
             let mut way = self.there(from, to, leg, &part, pass);
             let back = match way.verdict.is_empty() && !pass.explains {
                 true => Way::default(),
+                // Answers come back to the appliance.
+                false if leg.end == End::Appliance => Way { verdict: Verdict::all(), ..Way::default() },
                 false => self.back(from, to, leg.trail.nat, pass),
             };
             accepted |= way.drops.is_empty();
@@ -231,8 +233,10 @@ impl Model {
         // The receiver's groups come first: most attempts end there, and they are asked once for all of a sender's.
         let mut gates: Vec<Gate> = Vec::new();
         if !answer {
-            gates.extend(to.interface().map(Gate::In));
-            gates.extend(to.interface().map(Gate::Listens));
+            if leg.end != End::Appliance {
+                gates.extend(to.interface().map(Gate::In));
+                gates.extend(to.interface().map(Gate::Listens));
+            }
             gates.extend(from.interface().map(Gate::Out));
         }
         gates.extend(trail.crossings.iter().map(|crossing| Gate::Acl(*crossing, answer)));

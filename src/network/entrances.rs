@@ -116,7 +116,7 @@ impl Model {
             return legs;
         }
         match &connection.gateway {
-            Some(door) => self.enter_from_gateway(door, to, trail),
+            Some(door) => self.enter_from_gateway(door, at, to, trail),
             None => {
                 vec![Leg::unknown(to.addresses(), trail, format!("the gateway of {} is not known", connection.name))]
             }
@@ -124,10 +124,13 @@ impl Model {
     }
 
     /// From a VPN gateway: delivery within the VPC that it is attached to, or on to another site.
-    fn enter_from_gateway(&self, door: &Door, to: &Node, mut trail: Trail) -> Vec<Leg> {
+    fn enter_from_gateway(&self, door: &Door, at: usize, to: &Node, mut trail: Trail) -> Vec<Leg> {
         let addresses = to.addresses();
         let name = self.door(door);
         trail.steps.push(name.clone());
+        if matches!(to, Node::Site(to, _) if *to == at) {
+            return vec![Leg::dropped(addresses, trail, &name, "it does not lead back to the same site")];
+        }
         if matches!(to, Node::Site(..)) {
             return vec![Leg::unknown(addresses, trail, format!("{name} may lead from one site to another"))];
         }

@@ -215,12 +215,16 @@ impl Model {
             let why = "it takes only packets for itself (source_dest_check)";
             return legs.push(Leg::dropped(to, trail, name, why));
         }
-        let what = if by.shape == Shape::Endpoint { "a firewall or balancer behind it" } else { "its software" };
-        trail.doubt(format!("{name} forwards what {what} lets through"));
         if trail.at != by.subnet {
             trail.leave(by.subnet);
         }
-        trail.passing = false;
-        self.depart(by.subnet, &to, trail, legs);
+        if by.shape == Shape::Endpoint {
+            trail.doubt(format!("{name} forwards what a firewall or balancer behind it lets through"));
+            trail.passing = false;
+            return self.depart(by.subnet, &to, trail, legs);
+        }
+        // It may send on what it likes, under an address of its own, through another interface.
+        trail.doubt(format!("{name} forwards what its software lets through"));
+        legs.push(Leg { to, end: End::Appliance, trail });
     }
 }

@@ -84,7 +84,7 @@ pub(super) struct Interfaces {
 impl Interfaces {
     pub(super) fn of(index: &Index<'_>, places: &Places, groups: &mut Groups) -> Self {
         let mut found = Interfaces::default();
-        let own_cards = cards(index);
+        let (own_cards, more_cards) = cards(index);
         for kind in KINDS {
             for (at, object) in index.of(kind.types) {
                 // An instance with network interfaces of their own is where these are.
@@ -97,6 +97,11 @@ impl Interfaces {
                     _ => found.place(index, places, groups, kind, at, object),
                 }
             }
+        }
+        for (instance, card) in more_cards {
+            let of_card = found.of_object.get(&card).cloned().unwrap_or_default();
+            let own = found.of_object.entry(instance).or_default();
+            own.extend(of_card.into_iter().filter(|at| !own.contains(at)).collect::<Vec<_>>());
         }
         public::assign(index, places, &mut found);
         found
@@ -190,8 +195,8 @@ impl Interfaces {
     }
 }
 
-/// The network interfaces of their own that instances have.
-fn cards(index: &Index<'_>) -> HashMap<usize, Vec<usize>> {
+/// The network interfaces that instances have in place of one of their own, and those that they have beside it.
+fn cards(index: &Index<'_>) -> (HashMap<usize, Vec<usize>>, Vec<(usize, usize)>) {
     const CARDS: [&str; 1] = ["aws_network_interface"];
     let mut all: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, object) in index.of(&["aws_instance"]) {
@@ -216,17 +221,11 @@ fn cards(index: &Index<'_>) -> HashMap<usize, Vec<usize>> {
         let card = index.refers(&object.attributes, "network_interface_id", &CARDS).object();
         more.extend(instance.zip(card));
     }
-    // Another one is beside the first, which the instance itself has.
-    for (instance, card) in more {
-        if let Some(cards) = all.get_mut(&instance) {
-            cards.push(card);
-        }
-    }
     for cards in all.values_mut() {
         let mut seen = HashSet::new();
         cards.retain(|card| seen.insert(*card));
     }
-    all
+    (all, more)
 }
 
 /// Each known address of an interface; else the ranges of its subnet.

@@ -48,6 +48,8 @@ pub(super) enum End {
     Service(usize),
     /// It goes no further.
     Dropped(Obstacle),
+    /// Whatever an appliance makes of it, under which address ever.
+    Appliance,
     /// Nobody knows.
     Unknown,
 }

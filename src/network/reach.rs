@@ -6,7 +6,7 @@ use super::filters::{Ranges, Verdict};
 use super::model::Model;
 use super::nodes::Node;
 use super::parts::Crossing;
-use super::space::{Addresses, Packets};
+use super::space::{Addresses, ICMP, ICMPV6, Packets};
 use super::ways::transit::Attached;
 use std::sync::Arc;
 
@@ -142,6 +142,11 @@ impl Model {
     }
 
     fn reach_ends(&self, from: &Ends, to: &Ends, packets: &Packets, pass: &Pass) -> Reach {
+        let family = match packets {
+            _ if ping(ICMP).covers(packets) => Addresses::v4(),
+            _ if ping(ICMPV6).covers(packets) => Addresses::v6(),
+            _ => Addresses::all(),
+        };
         let mut all: Option<Verdict> = None;
         let (mut path, mut doubts) = (Vec::new(), Vec::new());
         let mut rules: Vec<Crossing> = Vec::new();
@@ -151,10 +156,11 @@ impl Model {
             let pairs = one.iter().flat_map(|one| other.iter().map(move |other| (one, other)));
             // Nobody sends to itself.
             let apart = |(one, other): &(&Node, &Node)| {
-                one.interface().is_none()
-                    || one.interface() != other.interface()
-                    || one.addresses().single().is_none()
-                    || one.addresses() != other.addresses()
+                let itself = one.interface().is_some()
+                    && one.interface() == other.interface()
+                    && one.addresses().single().is_some()
+                    && one.addresses() == other.addresses();
+                !itself && one.addresses().meets(&family) && other.addresses().meets(&family)
             };
             for (one, other) in pairs.filter(apart) {
                 let legs = self.legs_between(one, other, false, pass);
@@ -243,6 +249,11 @@ impl Model {
             if connection.gateway.is_none() && connection.is_static == Some(true) {
                 ranges = self.transit.behind(at).within(&connection.theirs.may);
             }
+            if ranges.may.is_empty() {
+                // Whoever is there may send, whether answers come back or not.
+                let private = Addresses::v4().minus(&Addresses::internet());
+                ranges = Ranges::some(private.and(&connection.theirs.may));
+            }
             self.all_of("vpn".into(), vec![Node::Site(at, ranges)])
         });
         sites.collect()
@@ -308,6 +319,11 @@ impl Model {
         let addresses = self.interfaces.all[interface].addresses.iter();
         addresses.map(|address| Node::Interface(interface, address.clone())).collect()
     }
+}
+
+/// All packets of a version of ICMP.
+fn ping(protocol: u8) -> Packets {
+    Packets::with_ports(protocol, 0, u16::MAX)
 }
 
 /// Used where an attempt is made outside of a question.

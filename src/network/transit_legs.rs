@@ -134,7 +134,11 @@ impl Model {
 
     fn leave_transit(&self, from: usize, at: usize, to: &Addresses, mut trail: Trail, legs: &mut Vec<Leg>) {
         let attachment = &self.transit.attachments[at];
-        if from == at || trail.passed(&attachment.name) {
+        if from == at {
+            let why = format!("whether traffic goes back through {} is not documented", attachment.name);
+            return legs.push(Leg::unknown(to.clone(), trail, why));
+        }
+        if trail.passed(&attachment.name) {
             return legs.push(Leg::dropped(to.clone(), trail, &attachment.name, "routes lead in a circle"));
         }
         trail.steps.push(attachment.name.clone());

@@ -30,9 +30,9 @@ impl Model {
         let one = Addresses::one(address);
         let mut found: Vec<Reach> = Vec::new();
         found.extend(self.reach_any(froms, &self.holders(address), packets));
-        if !address.is_v6() {
-            found.extend(self.reach_public(froms, address, packets));
-        }
+        let public = if address.is_v6() { None } else { self.reach_public(froms, address, packets) };
+        let ours = public.is_some();
+        found.extend(public);
         let mut tos: Vec<Ends> = Vec::new();
         let mut services: Vec<usize> = self.services.keys().copied().collect();
         services.sort_unstable();
@@ -44,7 +44,7 @@ impl Model {
             }
         }
         let inside = self.places.subnets.iter().any(|subnet| subnet.holds().contains(address));
-        if !inside {
+        if !inside && !ours {
             // Within a subnet, an address is an interface's or nobody's.
             tos.extend(self.ends_in(&one));
         }

@@ -228,7 +228,10 @@ pub(super) fn hybrid(propagates: bool) -> Vec<Object> {
 fn a_vpn_needs_a_route_back() {
     let reach = ask(&hybrid(true), "vpn", "aws_instance.db", 3306);
     assert_eq!(reach.answer, Yes, "{reach:?}");
-    assert_eq!(reach.path.join(" > "), "vpn > aws_vpn_gateway.vgw > aws_security_group.g > aws_instance.db");
+    assert_eq!(
+        reach.path.join(" > "),
+        "vpn > aws_vpn_connection.office > aws_vpn_gateway.vgw > aws_security_group.g > aws_instance.db"
+    );
     insta::assert_snapshot!(blocked(&hybrid(false), "vpn", "aws_instance.db", 3306), @"aws_route_table.t: no route to 192.168.0.0/16");
     assert_eq!(answer(&hybrid(true), "192.168.7.0/24", "aws_instance.db", 3306), Yes);
     assert_eq!(answer(&hybrid(true), "192.168.7.0/24", "aws_instance.db", 22), No);

@@ -137,7 +137,11 @@ impl Doors {
                 Fact::Known(_) => Some(false),
                 Fact::Absent | Fact::Unknown => None,
             };
-            let groups = matches!(text(attributes, "peer_region"), Fact::Absent).then_some(true);
+            let groups = match (text(attributes, "region"), text(attributes, "peer_region")) {
+                (_, Fact::Absent) => Some(true),
+                (Fact::Known(own), Fact::Known(other)) => Some(own == other),
+                _ => None,
+            };
             self.peerings.insert(at, Peering { ends, active, groups });
         }
     }

@@ -360,6 +360,9 @@ impl Walk<'_> {
         let taken = self.pick(&table, packet, targets.len());
         let Some(to) = &targets[taken] else { return blackhole(&table) };
         let Some(attached) = transit::attached(self.world, to) else { return blackhole(to) };
+        if to == came {
+            return unsure("back through the attachment that it came from, which AWS does not document");
+        }
         match attached.kind.as_str() {
             "aws_vpn_connection" => self.through_connection(text(&attached.attributes, "id"), packet),
             "aws_ec2_transit_gateway_peering_attachment" => {
