@@ -76,6 +76,8 @@ impl Model {
         }
         trail.nat = Some(nat);
         trail.passing = false;
+        trail.origin = subnet;
+        trail.left.clear();
         self.depart(subnet, &to.and(&Addresses::v4()), trail, legs);
     }
 
@@ -113,7 +115,7 @@ impl Model {
     ) {
         let name = &self.names[object];
         trail.steps.push(name.clone());
-        if trail.passing {
+        if self.is_outside(&trail, vpc) {
             return legs.push(Leg::dropped(to, trail, name, "a peering takes no traffic from outside its VPC"));
         }
         let Some(peering) = self.doors.peerings.get(&object) else {
@@ -160,7 +162,7 @@ impl Model {
     ) {
         let name = self.door(door);
         trail.steps.push(name.clone());
-        if trail.passing {
+        if self.is_outside(&trail, vpc) {
             return legs.push(Leg::dropped(to, trail, &name, "a VPN gateway takes no traffic from outside its VPC"));
         }
         match self.doors.is_attached(door, vpc) {

@@ -103,8 +103,29 @@ impl Interfaces {
             let own = found.of_object.entry(instance).or_default();
             own.extend(of_card.into_iter().filter(|at| !own.contains(at)).collect::<Vec<_>>());
         }
+        found.add_groups(index, groups);
         public::assign(index, places, &mut found);
         found
+    }
+
+    /// Adds the groups that are attached by objects of their own.
+    fn add_groups(&mut self, index: &Index<'_>, groups: &mut Groups) {
+        for (_, object) in index.of(&["aws_network_interface_sg_attachment"]) {
+            let of = &object.attributes;
+            let (group, open) = groups.named(index, &elements(of, "security_group_id").all);
+            match index.refers(of, "network_interface_id", &["aws_network_interface", "aws_instance"]) {
+                Link::To(at, _) => {
+                    let first = self.of_object.get(&at).and_then(|all| all.first()).copied();
+                    if let Some(interface) = first.map(|first| &mut self.all[first]) {
+                        interface.groups.extend(group);
+                        interface.groups_open |= open;
+                    }
+                }
+                // It may be of any.
+                Link::Unknown => self.all.iter_mut().for_each(|interface| interface.groups_open = true),
+                Link::Elsewhere(_) | Link::Nothing => {}
+            }
+        }
     }
 
     fn place(

@@ -70,6 +70,10 @@ pub(super) struct Trail {
     pub(super) nat: Option<usize>,
     /// Whether it came into the VPC from outside and was not sent anew since.
     pub(super) passing: bool,
+    /// The subnet that it was sent from, by its sender or a NAT gateway.
+    pub(super) origin: Option<usize>,
+    /// The attachments that it left transit gateways by since then.
+    pub(super) left: Vec<usize>,
     /// Whether a NAT gateway that is in no subnet took the sender's place.
     pub(super) regional: bool,
     /// Whether rules may name the sender's groups at the other end, if that is known.
@@ -90,6 +94,8 @@ impl Trail {
             at: subnet,
             nat: None,
             passing: false,
+            origin: subnet,
+            left: Vec::new(),
             regional: false,
             groups: Some(true),
             transit: false,
@@ -121,6 +127,11 @@ impl Trail {
         if !self.forks.contains(&why) {
             self.forks.push(why);
         }
+    }
+
+    fn doubted(mut self, why: String) -> Self {
+        self.doubt(why);
+        self
     }
 
     pub(super) fn doubt(&mut self, why: String) {
@@ -241,8 +252,12 @@ impl Model {
                     None => trail.doubt(format!("the VPC of {name} is not known")),
                     Some(true) => {}
                 }
-                if trail.passing {
+                if self.is_outside(&trail, vpc) {
                     return legs.push(Leg::dropped(to, trail, &name, "it takes no traffic from outside its VPC"));
+                }
+                if trail.passing && trail.origin != trail.at {
+                    let why = format!("whether {name} takes what a transit gateway sent back is not documented");
+                    return legs.push(Leg { to, end: End::Appliance, trail: trail.doubted(why) });
                 }
                 self.go_out(vpc, to, trail, End::Internet, legs);
             }
@@ -254,7 +269,7 @@ impl Model {
                     None => trail.doubt(format!("the VPC of {name} is not known")),
                     Some(true) => {}
                 }
-                if trail.passing {
+                if self.is_outside(&trail, vpc) {
                     return legs.push(Leg::dropped(to, trail, &name, "it takes no traffic from outside its VPC"));
                 }
                 self.go_out(vpc, to.and(&Addresses::v6()), trail, End::EgressOnly, legs);
@@ -265,7 +280,7 @@ impl Model {
             Target::Vpn(door) => self.enter_site(door, vpc, to, trail, legs),
             Target::Forwarder(object) => self.forward(*object, to, trail, legs),
             Target::Blackhole => legs.push(Leg::dropped(to, trail, route, "its target does not exist any more")),
-            Target::Service(Some(at)) if trail.passing => {
+            Target::Service(Some(at)) if self.is_outside(&trail, vpc) => {
                 let why = "a gateway endpoint takes no traffic from outside its VPC";
                 legs.push(Leg::dropped(to, trail, &self.names[*at], why));
             }
@@ -278,6 +293,11 @@ impl Model {
                 legs.push(Leg::unknown(to, trail, format!("the target of {route} is not known")));
             }
         }
+    }
+
+    /// Whether a packet in a VPC has its sender, or the NAT gateway that sent it, elsewhere.
+    pub(super) fn is_outside(&self, trail: &Trail, vpc: Option<usize>) -> bool {
+        trail.passing && (trail.origin.is_none() || self.vpc_of(trail.origin) != vpc)
     }
 
     /// The name of a gateway.

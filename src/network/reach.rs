@@ -76,6 +76,7 @@ pub struct Reach {
 }
 
 /// The ends of an object: which it has, and whether it has all of them or one that is not known.
+#[derive(Clone)]
 pub(super) struct Ends {
     pub(super) name: Arc<str>,
     /// The nodes of each interface.

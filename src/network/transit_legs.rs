@@ -18,10 +18,6 @@ impl Model {
     ) {
         let name = self.door(door);
         trail.steps.push(name.clone());
-        if trail.passing {
-            let why = "traffic from outside the VPC is not sent on without an interface that forwards it";
-            return legs.push(Leg::dropped(to.clone(), trail, &name, why));
-        }
         let here = |attachment: &&usize| {
             let attachment = &self.transit.attachments[**attachment];
             let gateway = attachment.gateway.as_ref().is_none_or(|gateway| gateway == door);
@@ -119,7 +115,7 @@ impl Model {
                         legs.push(Leg::dropped(to, trail, &table.name, why));
                     }
                     Some(route) => match route.target {
-                        Target::Attachment(next) => self.leave_transit(at, next, &to, trail, legs),
+                        Target::Attachment(next) => self.leave_transit(next, &to, trail, legs),
                         Target::Blackhole => legs.push(Leg::dropped(to, trail, &route.name, "it drops this traffic")),
                         _ => legs.push(Leg::unknown(to, trail, format!("the target of {} is not known", route.name))),
                     },
@@ -132,15 +128,12 @@ impl Model {
         }
     }
 
-    fn leave_transit(&self, from: usize, at: usize, to: &Addresses, mut trail: Trail, legs: &mut Vec<Leg>) {
+    fn leave_transit(&self, at: usize, to: &Addresses, mut trail: Trail, legs: &mut Vec<Leg>) {
         let attachment = &self.transit.attachments[at];
-        if from == at {
-            let why = format!("whether traffic goes back through {} is not documented", attachment.name);
-            return legs.push(Leg::unknown(to.clone(), trail, why));
-        }
-        if trail.passed(&attachment.name) {
+        if trail.left.contains(&at) {
             return legs.push(Leg::dropped(to.clone(), trail, &attachment.name, "routes lead in a circle"));
         }
+        trail.left.push(at);
         trail.steps.push(attachment.name.clone());
         let to = &match self.supported(attachment, to, &mut trail, legs) {
             Some(to) => to,

@@ -29,7 +29,12 @@ impl Model {
     pub(super) fn reach_address(&self, froms: &[Ends], address: Ip, packets: &Packets) -> Reach {
         let one = Addresses::one(address);
         let mut found: Vec<Reach> = Vec::new();
-        found.extend(self.reach_any(froms, &self.holders(address), packets));
+        // The Internet knows no private address.
+        let inside = |ends: &&Ends| {
+            address.is_v6() || !matches!(ends.interfaces[..], [ref all] if matches!(all[..], [Node::Internet(_)]))
+        };
+        let near: Vec<Ends> = froms.iter().filter(inside).cloned().collect();
+        found.extend(self.reach_any(&near, &self.holders(address), packets));
         let public = if address.is_v6() { None } else { self.reach_public(froms, address, packets) };
         let ours = public.is_some();
         found.extend(public);
@@ -50,7 +55,7 @@ impl Model {
         }
         found.extend(self.reach_any(froms, &tos, packets));
         if inside {
-            found.extend(self.reach_any(froms, &self.drifting(&one), packets).map(|mut reach| {
+            found.extend(self.reach_any(&near, &self.drifting(&one), packets).map(|mut reach| {
                 reach.answer = reach.answer.min(Answer::May);
                 reach
             }));
@@ -121,7 +126,7 @@ impl Model {
             return self.reach_any(&from, std::slice::from_ref(to), packets).unwrap_or_else(|| self.nobody());
         }
         let outside = [self.all_of("internet".into(), vec![Node::Internet(one.clone())])];
-        let same = [Ends { name: from.name.clone(), interfaces: from.interfaces.clone(), everywhere: from.everywhere }];
+        let same = [from.clone()];
         let out = self.reach_any(&same, &outside, packets).unwrap_or_else(|| self.nobody());
         if out.answer == Answer::No {
             return out;

@@ -47,7 +47,11 @@ fn by_arguments(index: &Index<'_>, object: &Object, places: &Places, interface: 
             _ => asked(flag(of, "associate_public_ip_address"), by_subnet()),
         },
         "aws_nat_gateway" if text(of, "connectivity_type").known() == Some("private") => Public::None,
-        "aws_nat_gateway" => Public::Some(text(of, "public_ip").known().and_then(ip), name()),
+        "aws_nat_gateway" => {
+            let eip = index.refers(of, "allocation_id", &["aws_eip"]).object();
+            let allocated = eip.and_then(|at| text(&index.objects[at].attributes, "public_ip").known());
+            Public::Some(allocated.or(text(of, "public_ip").known()).and_then(ip), name())
+        }
         "aws_lb" | "aws_alb" | "aws_elb" => match flag(of, "internal") {
             Fact::Known(true) => Public::None,
             Fact::Known(false) | Fact::Absent => Public::Some(None, name()),

@@ -156,7 +156,7 @@ fn a_transit_gateway_joins_what_is_attached() {
     let objects = transit(json!({}), vec![]);
     let reach = ask(&objects, "aws_instance.a", "aws_instance.b", 80);
     assert_eq!(reach.answer, Yes, "{reach:?}");
-    insta::assert_snapshot!(reach.path.join(" > "), @"aws_instance.a > aws_security_group.ga > aws_route_table.a > aws_ec2_transit_gateway.t > aws_ec2_transit_gateway_vpc_attachment.a > default table of aws_ec2_transit_gateway.t > aws_ec2_transit_gateway_vpc_attachment.b > aws_route_table.b > aws_security_group.gb > aws_instance.b");
+    insta::assert_snapshot!(reach.path.join(" > "), @"aws_instance.a > aws_security_group.ga > aws_route_table.a > aws_ec2_transit_gateway.t > aws_ec2_transit_gateway_vpc_attachment.a > default table of aws_ec2_transit_gateway.t > aws_ec2_transit_gateway_vpc_attachment.b > aws_security_group.gb > aws_instance.b");
     let off = json!({ "default_route_table_association": "disable", "default_route_table_propagation": "disable" });
     insta::assert_snapshot!(blocked(&transit(off.clone(), vec![]), "aws_instance.a", "aws_instance.b", 80), @r"
     aws_ec2_transit_gateway_vpc_attachment.a: it follows no route table
