@@ -44,9 +44,7 @@ fn object(address: &str, mut attributes: Json) -> Change {
 
 /// Two servers that one more reaches on one port.
 fn network(from: &str) -> Network {
-    let rule = |protocol: &str, port: i64, range: &str| {
-        json!([{ "protocol": protocol, "from_port": port, "to_port": port, "cidr_blocks": [range] }])
-    };
+    let rule = |protocol: &str, port: i64, range: &str| json!([{ "protocol": protocol, "from_port": port, "to_port": port, "cidr_blocks": [range] }]);
     let instance = |address: &str, ip: &str| {
         object(
             address,
