@@ -1,5 +1,7 @@
 //! Whether a leg ends where the receiver is, and what is wrong with it if it does not.
 
+use super::index::Link;
+use super::interfaces::Shape;
 use super::legs::{End, Leg};
 use super::model::Model;
 use super::nodes::Node;
@@ -13,6 +15,9 @@ impl Model {
         if answer && leg.trail.regional {
             return elsewhere("answers leave through it, under another address".to_owned());
         }
+        if !answer && to.interface().is_some_and(|at| self.interfaces.all[at].shape == Shape::Nat) {
+            return elsewhere("a NAT gateway takes no connections".to_owned());
+        }
         let translated = leg.trail.nat.filter(|_| answer);
         if let (Some(nat), false) = (translated, matches!(leg.end, End::Dropped(_))) {
             let why = "answers leave through it, under another address".to_owned();
@@ -20,7 +25,7 @@ impl Model {
         }
         match (&leg.end, to) {
             (End::Dropped(obstacle), _) => Err(obstacle.clone()),
-            (End::Unknown, _) => Ok(()),
+            (End::Unknown | End::Appliance, _) => Ok(()),
             (End::Local(vpc), Node::Interface(..) | Node::Place(..)) => match self.vpc_of(self.subnet_of(to)) {
                 Some(own) if own == *vpc => Ok(()),
                 Some(_) => elsewhere(format!("it leads into {}", self.places.vpcs[*vpc].name)),
@@ -29,12 +34,19 @@ impl Model {
             (End::Internet, Node::Internet(_)) => Ok(()),
             (End::EgressOnly, Node::Internet(_)) if !answer => Ok(()),
             (End::EgressOnly, Node::Internet(_)) => elsewhere("it takes no connections from outside".to_owned()),
-            (End::Site(site), Node::Site(other, _)) if site == other => Ok(()),
+            (End::Site(site), Node::Site(other, _)) if self.same_site(*site, *other) => Ok(()),
             (End::Service(service), Node::Service(other, ..)) if service == other => Ok(()),
             (End::Local(vpc), _) => elsewhere(format!("it stays within {}", self.places.vpcs[*vpc].name)),
             (End::Internet | End::EgressOnly, _) => elsewhere("it leads to the Internet".to_owned()),
             (End::Site(_), _) => elsewhere("it leads to a VPN".to_owned()),
             (End::Service(_), _) => elsewhere("it leads to a service of AWS".to_owned()),
         }
+    }
+
+    /// Whether two VPN connections lead to one device.
+    fn same_site(&self, one: usize, other: usize) -> bool {
+        let device = |at: usize| &self.doors.connections[at].device;
+        let known = matches!(device(one), Link::To(..) | Link::Elsewhere(_));
+        one == other || (known && device(one) == device(other))
     }
 }

@@ -3,11 +3,11 @@
 use super::filters::Verdict;
 use super::gates::{Ends, Gate, Seen};
 use super::interfaces::Public;
-use super::legs::{End, Leg, Site, Trail};
+use super::legs::{End, Leg, Trail};
 use super::model::Model;
 use super::nodes::Node;
 use super::reach::Obstacle;
-use super::space::{Addresses, Packets};
+use super::space::{Addresses, ICMP, Packets, TCP, UDP};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -85,22 +85,14 @@ impl Model {
             }
             _ if matches!(
                 (from, to),
-                (_, Node::Service(..))
-                    | (Node::Internet(_) | Node::Site(Site::Gateway(_), _), Node::Internet(_) | Node::Site(..))
+                (_, Node::Service(..)) | (Node::Internet(_), Node::Internet(_) | Node::Site(..))
             ) =>
             {
                 let why = "traffic from outside does not pass through to somewhere outside";
                 Rc::new(vec![Leg::dropped(to.addresses(), Trail::from(None), &"the network".into(), why)])
             }
             Node::Internet(_) => Rc::new(self.enter_from_internet(to, answer)),
-            Node::Site(Site::Gateway(door), _) => Rc::new(self.enter_from_gateway(door, to)),
-            Node::Site(Site::Attachment(at), _) => {
-                let mut legs = Vec::new();
-                let mut trail = Trail::from(None);
-                trail.steps.push(self.transit.attachments[*at].name.clone());
-                self.pass_transit(*at, &to.addresses(), trail, &mut legs);
-                Rc::new(legs)
-            }
+            Node::Site(at, _) => Rc::new(self.enter_from_site(*at, to)),
         }
     }
 
@@ -117,14 +109,14 @@ impl Model {
             return attempt;
         }
         let (mut accepted, mut stopped) = (false, Vec::new());
-        for leg in legs {
-            let part = leg.to.and(&to.addresses());
-            if part.is_empty() {
-                continue;
-            }
+        let parts = parts(legs, to);
+        let mut all = Alternatives::new(to, parts.len());
+        for (leg, part) in parts {
             let mut way = self.there(from, to, leg, &part, pass);
             let back = match way.verdict.is_empty() && !pass.explains {
                 true => Way::default(),
+                // Answers come back to the appliance.
+                false if leg.end == End::Appliance => Way { verdict: Verdict::all(), ..Way::default() },
                 false => self.back(from, to, leg.trail.nat, pass),
             };
             accepted |= way.drops.is_empty();
@@ -136,10 +128,16 @@ impl Model {
             } else if attempt.passed.is_empty() && pass.explains {
                 attempt.routes.extend(leg.trail.routes.iter().copied());
             }
-            attempt.passed = attempt.passed.or(&passed);
+            all.add(&part, passed);
+            for why in &leg.trail.forks {
+                if !attempt.doubts.contains(why) {
+                    attempt.doubts.push(why.clone());
+                }
+            }
             attempt.add(way);
             attempt.add(back);
         }
+        attempt.passed = all.verdict();
         if !accepted {
             // Ways that end before the receiver are in the way only where none arrives.
             stopped.append(&mut attempt.drops);
@@ -159,8 +157,9 @@ impl Model {
         }
         let direct = matches!(leg.end, End::Internet) && !leg.trail.regional;
         if direct && part.meets(&Addresses::v4()) {
+            let own = leg.trail.nat.map_or_else(|| from.addresses(), |nat| self.translated(nat).addresses);
             let sender = leg.trail.nat.or(from.interface()).map(|at| &self.interfaces.all[at]);
-            match sender.map(|sender| (&sender.public, &sender.name)) {
+            match sender.map(|sender| (sender.public_of(&own), &sender.name)) {
                 Some((Public::None, name)) => {
                     let why = "it has no public IPv4 address".to_owned();
                     way.verdict = Verdict::default();
@@ -194,17 +193,16 @@ impl Model {
     pub(super) fn answer(&self, from: &Node, to: &Node, sender: &Node, pass: &Pass) -> Way {
         let legs = self.legs_between(from, to, true, pass);
         let mut all = Way::default();
-        for leg in legs.iter() {
-            let part = leg.to.and(&to.addresses());
-            if part.is_empty() {
-                continue;
-            }
+        let parts = parts(&legs, to);
+        let mut verdict = Alternatives::new(to, parts.len());
+        for (leg, part) in parts {
             let way = self.along(sender, to, leg, &part, true, pass);
-            all.verdict = all.verdict.or(&way.verdict);
+            verdict.add(&part, way.verdict);
             all.gates.extend(way.gates);
             all.drops.extend(way.drops);
             all.doubts.extend(way.doubts);
         }
+        all.verdict = verdict.verdict();
         if !all.verdict.is_empty() {
             all.drops.clear();
         }
@@ -213,6 +211,7 @@ impl Model {
 
     /// What passes along a leg in one direction.
     fn along(&self, from: &Node, to: &Node, leg: &Leg, part: &Addresses, answer: bool, pass: &Pass) -> Way {
+        let sender = from;
         let mut way = Way { doubts: leg.trail.doubts.clone(), ..Way::default() };
         if let Err(obstacle) = self.arrives(leg, to, answer) {
             way.drops.push(obstacle);
@@ -228,14 +227,16 @@ impl Model {
             from: from.party(),
             to: to.party(),
             from_groups: self.seen_groups(from, private, trail.groups),
-            to_groups: self.seen_groups(to, private, trail.groups),
+            to_groups: self.seen_groups(to, private && !trail.transit, trail.groups),
             nat: trail.nat,
         };
         // The receiver's groups come first: most attempts end there, and they are asked once for all of a sender's.
         let mut gates: Vec<Gate> = Vec::new();
         if !answer {
-            gates.extend(to.interface().map(Gate::In));
-            gates.extend(to.interface().map(Gate::Listens));
+            if leg.end != End::Appliance {
+                gates.extend(to.interface().map(Gate::In));
+                gates.extend(to.interface().map(Gate::Listens));
+            }
             gates.extend(from.interface().map(Gate::Out));
         }
         gates.extend(trail.crossings.iter().map(|crossing| Gate::Acl(*crossing, answer)));
@@ -249,8 +250,28 @@ impl Model {
         } else if ends.from.spread && !answer {
             verdict = Verdict::known(Packets::with_addresses(&ends.from.addresses));
         }
-        if !ends.to.spread && !part.covers(&ends.to.addresses) {
-            way.doubt("the address of the receiver is not known yet".to_owned());
+        if leg.trail.nat.is_some() || leg.trail.regional {
+            verdict = verdict.and(&Verdict::known(translatable()));
+        }
+        let seen = trail.nat.map_or_else(|| ends.from.addresses.clone(), |nat| self.translated(nat).addresses);
+        for carried in [
+            if let End::Site(at) = leg.end { self.doors.connections[at].carries(part, &seen) } else { Some(true) },
+            if let Node::Site(at, _) = sender {
+                self.doors.connections[*at].carries(&sender.addresses(), part)
+            } else {
+                Some(true)
+            },
+        ] {
+            match carried {
+                Some(true) => {}
+                Some(false) => {
+                    let at = trail.steps.last().cloned().unwrap_or_else(|| "the network".into());
+                    let why = "its ranges do not let this traffic through".to_owned();
+                    way.drops.push(Obstacle { at, why });
+                    return way;
+                }
+                None => way.doubt("the VPN connection carries only some of this traffic".to_owned()),
+            }
         }
         for gate in gates {
             if verdict.is_empty() && !pass.explains {
@@ -281,5 +302,57 @@ impl Attempt {
                 self.doubts.push(doubt);
             }
         }
+    }
+}
+
+/// The legs that lead towards a receiver, each with its part of the addresses.
+fn parts<'l>(legs: &'l [Leg], to: &Node) -> Vec<(&'l Leg, Addresses)> {
+    let addresses = to.addresses();
+    let each = legs.iter().map(|leg| (leg, leg.to.and(&addresses)));
+    each.filter(|(_, part)| !part.is_empty()).collect()
+}
+
+/// What NAT gateways translate.
+fn translatable() -> Packets {
+    let each = [ICMP, TCP, UDP].map(|protocol| Packets::with_ports(protocol, 0, u16::MAX));
+    Packets::any(each.to_vec())
+}
+
+/// What passes on any of several ways, and for sure on each that an address may take.
+struct Alternatives {
+    all: Option<Verdict>,
+    alone: bool,
+    /// Whether the addresses of the receiver are those of the packets.
+    spread: bool,
+    covered: Addresses,
+}
+
+impl Alternatives {
+    fn new(to: &Node, count: usize) -> Self {
+        Alternatives { all: None, alone: count < 2, spread: to.party().spread, covered: Addresses::default() }
+    }
+
+    fn add(&mut self, part: &Addresses, mut way: Verdict) {
+        if self.alone {
+            self.all = Some(way);
+            return;
+        }
+        if self.spread {
+            self.covered = self.covered.union(part);
+            let others = Packets::with_addresses(&Addresses::all().minus(part));
+            way.sure = way.sure.union(&others);
+        }
+        self.all = Some(match self.all.take() {
+            None => way,
+            Some(all) => Verdict { sure: all.sure.and(&way.sure), may: all.may.union(&way.may) },
+        });
+    }
+
+    fn verdict(self) -> Verdict {
+        let mut all = self.all.unwrap_or_default();
+        if !self.alone && self.spread {
+            all.sure = all.sure.and(&Packets::with_addresses(&self.covered));
+        }
+        all
     }
 }

@@ -2,7 +2,6 @@
 
 use super::attempt::Pass;
 use super::flows::Flow;
-use super::interfaces::Interface;
 use super::model::Model;
 use super::nodes::Node;
 use super::reach::{Destination, Ends, Source};
@@ -34,8 +33,7 @@ impl Model {
 
     /// The object that has a private address, if it is known to have it.
     pub fn holder(&self, ip: Ip) -> Option<Arc<str>> {
-        let has = |interface: &&Interface| interface.addresses.iter().any(|address| address.single() == Some(ip));
-        self.interfaces.all.iter().find(has).map(|interface| interface.name.clone())
+        self.holders(ip).into_iter().next().map(|ends| ends.name)
     }
 
     /// What an object answers, where it answers only on ports of its own: a balancer or a database.
@@ -47,7 +45,7 @@ impl Model {
 
     /// All that comes from one end to the other, whatever the protocol and port.
     pub fn flows_between(&self, source: &Source, destination: &Destination) -> Result<Vec<Flow>, Arc<str>> {
-        let (froms, tos) = (self.senders(source)?, self.receivers(destination)?);
+        let (froms, tos) = (self.sources(source)?, self.receivers(destination)?);
         let pass = Pass::default();
         Ok(froms.iter().flat_map(|from| self.flows_of(from, &tos, &pass)).collect())
     }
@@ -57,7 +55,7 @@ impl Model {
         let nodes = |ends: Result<Vec<Ends>, Arc<str>>| -> Vec<Node> {
             ends.unwrap_or_default().into_iter().flat_map(|ends| ends.interfaces).flatten().collect()
         };
-        let (froms, tos) = (nodes(self.senders(source)), nodes(self.receivers(destination)));
+        let (froms, tos) = (nodes(self.sources(source)), nodes(self.receivers(destination)));
         let pass = Pass::default();
         for (from, to) in froms.iter().flat_map(|from| tos.iter().map(move |to| (from, to))) {
             for leg in self.legs_between(to, from, true, &pass).iter() {
@@ -69,21 +67,16 @@ impl Model {
         Vec::new()
     }
 
-    pub(super) fn senders(&self, source: &Source) -> Result<Vec<Ends>, Arc<str>> {
-        Ok(match source {
-            Source::Internet => vec![self.internet()],
-            Source::Vpn => self.sites(),
-            Source::Range(range) => self.ends_in(range),
-            Source::Object(address) => vec![self.ends_of(address)?],
-        })
-    }
-
-    pub(super) fn receivers(&self, destination: &Destination) -> Result<Vec<Ends>, Arc<str>> {
+    fn receivers(&self, destination: &Destination) -> Result<Vec<Ends>, Arc<str>> {
         Ok(match destination {
             Destination::Internet => vec![self.internet()],
             Destination::Vpn => self.sites(),
-            Destination::Range(range) => self.ends_in(range),
+            Destination::Range(range) => match range.single().map(|address| self.holders(address)) {
+                Some(holders) if !holders.is_empty() => holders,
+                _ => self.ends_in(range),
+            },
             Destination::Object(address) => vec![self.ends_of(address)?],
+            Destination::Site(connection, addresses) => self.at_site(connection, addresses)?,
         })
     }
 }

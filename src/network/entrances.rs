@@ -1,12 +1,13 @@
 //! Ways into a VPC from outside: from the Internet and from VPN gateways.
 
 use super::interfaces::{Public, Shape};
-use super::legs::{End, Leg, Trail};
+use super::legs::{End, Leg, Trail, shown};
 use super::model::Model;
 use super::nodes::Node;
 use super::space::Addresses;
 use super::ways::doors::Access;
-use super::ways::routes::{Door, Target};
+use super::ways::routes::Door;
+use super::ways::transit::{Attached, Attachment};
 use std::sync::Arc;
 
 impl Model {
@@ -30,12 +31,12 @@ impl Model {
             if of.shape == Shape::Nat {
                 stop(&of.name, "a NAT gateway takes no connections");
             } else if addresses.meets(&Addresses::v4()) {
-                match &of.public {
+                match of.public_of(&addresses) {
                     Public::None => stop(&of.name, "it has no public IPv4 address"),
                     Public::May => {
                         trail.doubts.push(format!("whether {} has a public address is not known", of.name));
                     }
-                    Public::Some(_, name) if *name != of.name => trail.steps.push(name.clone()),
+                    Public::Some(_, name) if name != of.name => trail.steps.push(name),
                     Public::Some(..) => {}
                 }
             }
@@ -43,13 +44,14 @@ impl Model {
             trail.doubts.push("whether it has a public address is not known".to_owned());
         }
         let here = &self.places.vpcs[vpc];
+        let mut entrance = None;
         match self.internet_gateway(vpc) {
             Some((gateway, sure)) => {
                 trail.steps.insert(0, self.names[gateway].clone());
                 if !sure {
                     trail.doubts.push(format!("the VPC of {} is not known", self.names[gateway]));
                 }
-                self.by_gateway_table(gateway, &addresses, &mut trail, &mut stop);
+                entrance = Some(gateway);
             }
             None if here.listed => stop(&here.name, "no internet gateway is attached to it"),
             None => trail.doubts.push(format!("whether {} has an internet gateway is not known", here.name)),
@@ -61,7 +63,7 @@ impl Model {
                 Access::OutOnly | Access::NatOnly | Access::Closed => stop(&setting, "public access is blocked"),
             }
         }
-        if stops.is_empty() { vec![Leg { to: addresses, end: End::Local(vpc), trail }] } else { stops }
+        if stops.is_empty() { self.by_gateway_table(entrance, vpc, &addresses, trail) } else { stops }
     }
 
     /// The internet gateway of a VPC, and whether it is surely attached.
@@ -72,35 +74,82 @@ impl Model {
     }
 
     /// A gateway may have a table, which sends what comes in through a firewall.
-    fn by_gateway_table(
-        &self,
-        gateway: usize,
-        to: &Addresses,
-        trail: &mut Trail,
-        stop: &mut impl FnMut(&Arc<str>, &str),
-    ) {
-        let Some(table) = self.tables.of_gateway.get(&gateway).map(|table| &self.tables.all[*table]) else { return };
+    fn by_gateway_table(&self, gateway: Option<usize>, vpc: usize, to: &Addresses, trail: Trail) -> Vec<Leg> {
+        let place = gateway.and_then(|gateway| self.tables.of_gateway.get(&gateway));
+        let Some(place) = place else { return vec![Leg { to: to.clone(), end: End::Local(vpc), trail }] };
+        let (table, mut legs) = (&self.tables.all[*place], Vec::new());
         for choice in table.choices(to) {
-            let target = choice.route.map(|route| &table.routes[route].target);
-            match target {
-                Some(Target::Local) if choice.sure => continue,
-                Some(Target::Blackhole) if choice.sure => stop(&table.name, "its route there leads nowhere"),
-                _ => {}
-            }
+            let mut trail = trail.clone();
             trail.steps.push(table.name.clone());
-            trail.doubts.push(format!("{} leads through what may stop it", table.name));
+            if !choice.sure {
+                trail.fork(format!("not all routes of {} are known yet", table.name));
+            }
+            match choice.route {
+                Some(route) => {
+                    trail.routes.push((false, *place, route));
+                    let route = &table.routes[route];
+                    self.follow(&route.target, &route.name, Some(vpc), &choice.addresses, trail, &mut legs);
+                }
+                None => {
+                    let why = format!("no route to {}", shown(&choice.addresses));
+                    legs.push(Leg::dropped(choice.addresses, trail, &table.name, why));
+                }
+            }
+        }
+        if table.is_open() {
+            let why = format!("not all routes of {} are known", table.name);
+            legs.push(Leg::unknown(to.clone(), trail, why));
+        }
+        legs
+    }
+
+    /// From a VPN connection: to the transit gateway that it is attached to, or within the VPC of its gateway.
+    pub(super) fn enter_from_site(&self, at: usize, to: &Node) -> Vec<Leg> {
+        let connection = &self.doors.connections[at];
+        let mut trail = Trail::from(None);
+        trail.groups = Some(false);
+        trail.steps.push(connection.name.clone());
+        let attached = |attachment: &Attachment| matches!(attachment.attached, Attached::Site(site) if site == at);
+        if let Some(attachment) = self.transit.attachments.iter().position(attached) {
+            let mut legs = Vec::new();
+            self.pass_transit(attachment, &to.addresses(), trail, &mut legs);
+            return legs;
+        }
+        match &connection.gateway {
+            Some(door) => self.enter_from_gateway(door, at, to, trail),
+            None => {
+                vec![Leg::unknown(to.addresses(), trail, format!("the gateway of {} is not known", connection.name))]
+            }
         }
     }
 
-    /// From a VPN gateway: delivery within the VPC that it is attached to.
-    pub(super) fn enter_from_gateway(&self, door: &Door, to: &Node) -> Vec<Leg> {
+    /// From a VPN gateway: delivery within the VPC that it is attached to, or on to another site.
+    fn enter_from_gateway(&self, door: &Door, at: usize, to: &Node, mut trail: Trail) -> Vec<Leg> {
         let addresses = to.addresses();
-        let mut trail = Trail::from(None);
         let name = self.door(door);
         trail.steps.push(name.clone());
+        if matches!(to, Node::Site(to, _) if *to == at) {
+            return vec![Leg::dropped(addresses, trail, &name, "it does not lead back to the same site")];
+        }
+        if matches!(to, Node::Site(..)) {
+            return vec![Leg::unknown(addresses, trail, format!("{name} may lead from one site to another"))];
+        }
+        if matches!(to, Node::Internet(_) | Node::Service(..)) {
+            let why = "a VPN gateway leads only into its VPC";
+            return vec![Leg::dropped(addresses, trail, &name, why)];
+        }
+        let v4 = addresses.and(&Addresses::v4());
         let vpc = self.vpc_of(self.subnet_of(to));
         match (self.doors.is_attached(door, vpc), vpc) {
-            (Some(true), Some(vpc)) => vec![Leg { to: addresses, end: End::Local(vpc), trail }],
+            (Some(true), Some(vpc)) => {
+                let gateway = if let Door::Listed(gateway) = door { Some(*gateway) } else { None };
+                let mut legs = self.by_gateway_table(gateway, vpc, &v4, trail.clone());
+                let v6 = addresses.and(&Addresses::v6());
+                if !v6.is_empty() {
+                    legs.push(Leg::dropped(v6, trail, &name, "a VPN gateway carries no IPv6"));
+                }
+                legs
+            }
             (Some(false), _) => {
                 vec![Leg::dropped(addresses, trail, &name, "it is not attached to the VPC of the receiver")]
             }

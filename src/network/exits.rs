@@ -2,12 +2,12 @@
 //! that forward. Transit gateways have a file of their own.
 
 use super::interfaces::Shape;
-use super::legs::{End, Leg, Site, Trail, shown};
+use super::legs::{End, Leg, Trail, shown};
 use super::model::Model;
 use super::nodes::Node;
 use super::space::Addresses;
 use super::ways::doors::Access;
-use super::ways::routes::Door;
+use super::ways::routes::{Door, Target};
 
 impl Model {
     /// Out of the VPC to the Internet, if public access is not blocked.
@@ -51,6 +51,11 @@ impl Model {
                 }
                 _ => trail.doubt(format!("the internet gateway of {name} is not known")),
             }
+            let v6 = to.and(&Addresses::v6());
+            if !v6.is_empty() {
+                legs.push(Leg::dropped(v6, trail.clone(), name, "a NAT gateway has no way for IPv6"));
+            }
+            trail.leave(None);
             return self.go_out(vpc, to.and(&Addresses::v4()), trail, End::Internet, legs);
         };
         if trail.nat == Some(nat) || trail.passed(name) {
@@ -58,6 +63,10 @@ impl Model {
         }
         trail.steps.push(name.clone());
         let subnet = self.interfaces.all[nat].subnet;
+        let here = self.vpc_of(subnet);
+        if here.is_some() && vpc.is_some() && here != vpc {
+            return legs.push(Leg::dropped(to, trail, name, "it is not in the VPC"));
+        }
         let v6 = to.and(&Addresses::v6());
         if !v6.is_empty() {
             legs.push(Leg::dropped(v6, trail.clone(), name, "a NAT gateway has no way for IPv6"));
@@ -67,6 +76,8 @@ impl Model {
         }
         trail.nat = Some(nat);
         trail.passing = false;
+        trail.origin = subnet;
+        trail.left.clear();
         self.depart(subnet, &to.and(&Addresses::v4()), trail, legs);
     }
 
@@ -104,7 +115,7 @@ impl Model {
     ) {
         let name = &self.names[object];
         trail.steps.push(name.clone());
-        if trail.passing {
+        if self.is_outside(&trail, vpc) {
             return legs.push(Leg::dropped(to, trail, name, "a peering takes no traffic from outside its VPC"));
         }
         let Some(peering) = self.doors.peerings.get(&object) else {
@@ -151,7 +162,7 @@ impl Model {
     ) {
         let name = self.door(door);
         trail.steps.push(name.clone());
-        if trail.passing {
+        if self.is_outside(&trail, vpc) {
             return legs.push(Leg::dropped(to, trail, &name, "a VPN gateway takes no traffic from outside its VPC"));
         }
         match self.doors.is_attached(door, vpc) {
@@ -159,27 +170,35 @@ impl Model {
             None => trail.doubt(format!("the VPC of {name} is not known")),
             Some(true) => {}
         }
-        let Some(site) = self.doors.sites.get(door) else {
+        let Some(table) = self.doors.choosing.get(door) else {
             return match door {
                 Door::Listed(_) => legs.push(Leg::dropped(to, trail, &name, "no VPN connection leads from it")),
                 Door::Elsewhere(_) => legs.push(Leg::unknown(to, trail, format!("{name} is not known"))),
             };
         };
         trail.leave(None);
-        let (sure, may) = (to.and(&site.sure), to.and(&site.may).minus(&site.sure));
-        let rest = to.minus(&site.sure).minus(&site.may);
-        if !rest.is_empty() {
-            let why = format!("no VPN connection has a route to {}", shown(&rest));
-            legs.push(Leg::dropped(rest, trail.clone(), &name, why));
+        let v6 = to.and(&Addresses::v6());
+        if !v6.is_empty() {
+            legs.push(Leg::dropped(v6, trail.clone(), &name, "a VPN gateway carries no IPv6"));
         }
-        let end = || End::Site(Site::Gateway(door.clone()));
-        if !may.is_empty() {
+        for choice in table.choices(&to.and(&Addresses::v4())) {
             let mut trail = trail.clone();
-            trail.doubt(format!("the site behind {name} announces its routes itself"));
-            legs.push(Leg { to: may, end: end(), trail });
-        }
-        if !sure.is_empty() {
-            legs.push(Leg { to: sure, end: end(), trail });
+            match choice.route.map(|route| &table.routes[route].target) {
+                Some(Target::Connection(at)) => {
+                    if !choice.sure {
+                        trail.fork(format!("the site behind {name} announces its routes itself"));
+                    }
+                    trail.steps.push(self.doors.connections[*at].name.clone());
+                    legs.push(Leg { to: choice.addresses, end: End::Site(*at), trail });
+                }
+                _ => {
+                    let why = format!("no VPN connection has a route to {}", shown(&choice.addresses));
+                    if !choice.sure {
+                        trail.fork(format!("the site behind {name} announces its routes itself"));
+                    }
+                    legs.push(Leg::dropped(choice.addresses, trail, &name, why));
+                }
+            }
         }
     }
 
@@ -198,12 +217,16 @@ impl Model {
             let why = "it takes only packets for itself (source_dest_check)";
             return legs.push(Leg::dropped(to, trail, name, why));
         }
-        let what = if by.shape == Shape::Endpoint { "a firewall or balancer behind it" } else { "its software" };
-        trail.doubt(format!("{name} forwards what {what} lets through"));
         if trail.at != by.subnet {
             trail.leave(by.subnet);
         }
-        trail.passing = false;
-        self.depart(by.subnet, &to, trail, legs);
+        if by.shape == Shape::Endpoint {
+            trail.doubt(format!("{name} forwards what a firewall or balancer behind it lets through"));
+            trail.passing = false;
+            return self.depart(by.subnet, &to, trail, legs);
+        }
+        // It may send on what it likes, under an address of its own, through another interface.
+        trail.doubt(format!("{name} forwards what its software lets through"));
+        legs.push(Leg { to, end: End::Appliance, trail });
     }
 }

@@ -30,12 +30,7 @@ impl Model {
     /// All flows from one source, by destination. An end that is not in the network is given back as the error.
     pub fn flows(&self, source: &Source) -> Result<Vec<Flow>, Arc<str>> {
         let pass = Pass::default();
-        let froms = match source {
-            Source::Internet => vec![self.internet()],
-            Source::Vpn => self.sites(),
-            Source::Range(range) => self.ends_in(range),
-            Source::Object(address) => vec![self.ends_of(address)?],
-        };
+        let froms = self.sources(source)?;
         let mut found: BTreeMap<(Arc<str>, Arc<str>), Flow> = BTreeMap::new();
         for from in &froms {
             let mut tos: Vec<Ends> = self.everyone().filter(|to| to.name != from.name).collect();
@@ -85,6 +80,8 @@ impl Model {
         for to in tos {
             let mut all: Option<Verdict> = None;
             let (mut path, mut doubts) = (Vec::new(), Vec::new());
+            // Which of its places the receiver is in is not known, and with that not which addresses it has.
+            let somewhere = ways.iter().flatten().all(Option::is_some) && !to.everywhere && to.interfaces.len() > 1;
             for (nodes, ways) in from.interfaces.iter().zip(&ways) {
                 for others in &to.interfaces {
                     let mut passed = Verdict::default();
@@ -102,14 +99,20 @@ impl Model {
                                 path = self.path(&attempt, None);
                             }
                             doubts.extend(attempt.doubts);
-                            passed = passed.or(&far(node, other, attempt.passed));
+                            let part = far(node, other, attempt.passed);
+                            passed = passed.or(&if somewhere { part.without_addresses() } else { part });
                         }
                     }
                     let join = if from.everywhere && to.everywhere { Verdict::or } else { Verdict::either };
                     all = Some(all.map_or_else(|| passed.clone(), |all| join(&all, &passed)));
                 }
             }
-            let packets = all.unwrap_or_default();
+            let mut packets = all.unwrap_or_default();
+            if somewhere {
+                let nodes = to.interfaces.iter().flatten();
+                let own = nodes.fold(Addresses::default(), |all, node| all.union(&node.addresses()));
+                packets = packets.and(&Verdict::known(Packets::with_addresses(&own)));
+            }
             if packets.is_empty() {
                 continue;
             }

@@ -67,7 +67,7 @@ impl Model {
         ends.nat.map_or_else(|| ends.from.clone(), |nat| self.translated(nat))
     }
 
-    fn translated(&self, nat: usize) -> Party {
+    pub(super) fn translated(&self, nat: usize) -> Party {
         Party::one(self.interfaces.all[nat].addresses.first().cloned().unwrap_or_default())
     }
 

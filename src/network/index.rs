@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The attributes by which other objects refer to one.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "id",
     "arn",
     "name",
@@ -20,6 +20,7 @@ const NAMES: [&str; 14] = [
     "transit_gateway_attachment_id",
     "allocation_id",
     "network_interface_id",
+    "primary_network_interface_id",
     "cluster_identifier",
     "prefix_list_id",
 ];

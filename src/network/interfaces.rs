@@ -37,6 +37,8 @@ pub(super) struct Interface {
     /// Each address that it has, or the set that its address is from.
     pub(super) addresses: Vec<Addresses>,
     pub(super) public: Public,
+    /// Public addresses of others of its addresses than the first.
+    pub(super) others: Vec<(Addresses, Option<Ip>, Arc<str>)>,
     pub(super) groups: Vec<usize>,
     /// Whether it may have other groups.
     pub(super) groups_open: bool,
@@ -46,6 +48,30 @@ pub(super) struct Interface {
     pub(super) everywhere: bool,
     /// Whether it only takes packets for itself, if that is known.
     pub(super) only_own: Option<bool>,
+}
+
+impl Interface {
+    /// Its public addresses, each with the private one that it is for; nothing where that is the first.
+    pub(super) fn publics(&self) -> impl Iterator<Item = (Option<Ip>, Option<&Addresses>)> {
+        let first = match &self.public {
+            Public::Some(address, _) => Some((*address, None)),
+            Public::None | Public::May => None,
+        };
+        first.into_iter().chain(self.others.iter().map(|(own, public, _)| (*public, Some(own))))
+    }
+
+    /// The public address of one of its addresses.
+    pub(super) fn public_of(&self, own: &Addresses) -> Public {
+        if let Some((_, public, name)) = self.others.iter().find(|(other, ..)| other == own) {
+            return Public::Some(*public, name.clone());
+        }
+        let v4 = self.addresses.iter().find(|address| !address.meets(&Addresses::v6()));
+        match v4.is_none_or(|first| first == own) {
+            true => self.public.clone(),
+            // Only the first has the one that AWS gives.
+            false => Public::None,
+        }
+    }
 }
 
 /// All interfaces, and those of each object.
@@ -58,7 +84,7 @@ pub(super) struct Interfaces {
 impl Interfaces {
     pub(super) fn of(index: &Index<'_>, places: &Places, groups: &mut Groups) -> Self {
         let mut found = Interfaces::default();
-        let own_cards = cards(index);
+        let (own_cards, more_cards) = cards(index);
         for kind in KINDS {
             for (at, object) in index.of(kind.types) {
                 // An instance with network interfaces of their own is where these are.
@@ -72,8 +98,34 @@ impl Interfaces {
                 }
             }
         }
+        for (instance, card) in more_cards {
+            let of_card = found.of_object.get(&card).cloned().unwrap_or_default();
+            let own = found.of_object.entry(instance).or_default();
+            own.extend(of_card.into_iter().filter(|at| !own.contains(at)).collect::<Vec<_>>());
+        }
+        found.add_groups(index, groups);
         public::assign(index, places, &mut found);
         found
+    }
+
+    /// Adds the groups that are attached by objects of their own.
+    fn add_groups(&mut self, index: &Index<'_>, groups: &mut Groups) {
+        for (_, object) in index.of(&["aws_network_interface_sg_attachment"]) {
+            let of = &object.attributes;
+            let (group, open) = groups.named(index, &elements(of, "security_group_id").all);
+            match index.refers(of, "network_interface_id", &["aws_network_interface", "aws_instance"]) {
+                Link::To(at, _) => {
+                    let first = self.of_object.get(&at).and_then(|all| all.first()).copied();
+                    if let Some(interface) = first.map(|first| &mut self.all[first]) {
+                        interface.groups.extend(group);
+                        interface.groups_open |= open;
+                    }
+                }
+                // It may be of any.
+                Link::Unknown => self.all.iter_mut().for_each(|interface| interface.groups_open = true),
+                Link::Elsewhere(_) | Link::Nothing => {}
+            }
+        }
     }
 
     fn place(
@@ -143,6 +195,7 @@ impl Interfaces {
                 subnet,
                 addresses: addresses(kind, of, subnet.map(|subnet| &places.subnets[subnet])),
                 public: Public::None,
+                others: Vec::new(),
                 groups: own,
                 groups_open,
                 port: match kind.port {
@@ -163,8 +216,8 @@ impl Interfaces {
     }
 }
 
-/// The network interfaces of their own that instances have.
-fn cards(index: &Index<'_>) -> HashMap<usize, Vec<usize>> {
+/// The network interfaces that instances have in place of one of their own, and those that they have beside it.
+fn cards(index: &Index<'_>) -> (HashMap<usize, Vec<usize>>, Vec<(usize, usize)>) {
     const CARDS: [&str; 1] = ["aws_network_interface"];
     let mut all: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, object) in index.of(&["aws_instance"]) {
@@ -189,17 +242,11 @@ fn cards(index: &Index<'_>) -> HashMap<usize, Vec<usize>> {
         let card = index.refers(&object.attributes, "network_interface_id", &CARDS).object();
         more.extend(instance.zip(card));
     }
-    // Another one is beside the first, which the instance itself has.
-    for (instance, card) in more {
-        if let Some(cards) = all.get_mut(&instance) {
-            cards.push(card);
-        }
-    }
     for cards in all.values_mut() {
         let mut seen = HashSet::new();
         cards.retain(|card| seen.insert(*card));
     }
-    all
+    (all, more)
 }
 
 /// Each known address of an interface; else the ranges of its subnet.

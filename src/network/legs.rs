@@ -10,7 +10,7 @@ use super::ways::routes::{Door, Target};
 use std::sync::Arc;
 
 /// More steps than this are a circle.
-const STEPS: usize = 24;
+pub(super) const STEPS: usize = 24;
 /// More legs than this are too many to look at each; where so much is open, anything may be.
 const LEGS: usize = 2_000;
 
@@ -33,15 +33,6 @@ pub(super) struct Crossing {
     pub(super) side: Side,
 }
 
-/// The site that a leg ends at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Site {
-    /// Behind a VPN gateway.
-    Gateway(Door),
-    /// Behind an attachment of a transit gateway.
-    Attachment(usize),
-}
-
 /// The end of a leg.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum End {
@@ -51,12 +42,14 @@ pub(super) enum End {
     Internet,
     /// The Internet, through a gateway for IPv6 that lets nothing in.
     EgressOnly,
-    /// A site.
-    Site(Site),
+    /// The site behind a VPN connection.
+    Site(usize),
     /// The service of a gateway endpoint.
     Service(usize),
     /// It goes no further.
     Dropped(Obstacle),
+    /// Whatever an appliance makes of it, under which address ever.
+    Appliance,
     /// Nobody knows.
     Unknown,
 }
@@ -77,10 +70,18 @@ pub(super) struct Trail {
     pub(super) nat: Option<usize>,
     /// Whether it came into the VPC from outside and was not sent anew since.
     pub(super) passing: bool,
+    /// The subnet that it was sent from, by its sender or a NAT gateway.
+    pub(super) origin: Option<usize>,
+    /// The attachments that it left transit gateways by since then.
+    pub(super) left: Vec<usize>,
     /// Whether a NAT gateway that is in no subnet took the sender's place.
     pub(super) regional: bool,
     /// Whether rules may name the sender's groups at the other end, if that is known.
     pub(super) groups: Option<bool>,
+    /// Whether it passes a transit gateway, where only rules of the receiver may name groups.
+    pub(super) transit: bool,
+    /// Why it is one of several ways, of which AWS takes any, or which one is not known yet. Each is a leg of its own.
+    pub(super) forks: Vec<String>,
 }
 
 impl Trail {
@@ -93,8 +94,12 @@ impl Trail {
             at: subnet,
             nat: None,
             passing: false,
+            origin: subnet,
+            left: Vec::new(),
             regional: false,
             groups: Some(true),
+            transit: false,
+            forks: Vec::new(),
         }
     }
 
@@ -116,6 +121,17 @@ impl Trail {
             self.crossings.push(Crossing { subnet, direction: Direction::In, side: self.side() });
         }
         self.at = to;
+    }
+
+    pub(super) fn fork(&mut self, why: String) {
+        if !self.forks.contains(&why) {
+            self.forks.push(why);
+        }
+    }
+
+    fn doubted(mut self, why: String) -> Self {
+        self.doubt(why);
+        self
     }
 
     pub(super) fn doubt(&mut self, why: String) {
@@ -159,6 +175,16 @@ impl Model {
             return legs.push(Leg::unknown(to.clone(), trail, "a subnet is not known yet"));
         };
         let tables = &self.tables.of_subnet[subnet];
+        // What stays within the subnet meets neither table nor ACL.
+        let near = to.and(self.places.subnets[subnet].holds());
+        let rest = to.minus(&near);
+        if let (Some(vpc), false) = (self.places.subnets[subnet].vpc, near.is_empty()) {
+            legs.push(Leg { to: near, end: End::Local(vpc), trail: trail.clone() });
+            if rest.is_empty() {
+                return;
+            }
+        }
+        let to = &rest;
         if legs.len() > LEGS {
             return legs.push(Leg::unknown(to.clone(), trail, "there are too many ways to look at each"));
         }
@@ -173,10 +199,10 @@ impl Model {
                 let mut trail = trail.clone();
                 trail.steps.push(table.name.clone());
                 if tables.len() > 1 {
-                    trail.doubt(format!("the route table of {} is not known yet", self.places.subnets[subnet].name));
+                    trail.fork(format!("the route table of {} is not known yet", self.places.subnets[subnet].name));
                 }
                 if !choice.sure {
-                    trail.doubt(format!("not all routes of {} are known yet", table.name));
+                    trail.fork(format!("not all routes of {} are known yet", table.name));
                 }
                 match choice.route {
                     Some(route) => {
@@ -203,7 +229,7 @@ impl Model {
         }
     }
 
-    fn follow(
+    pub(super) fn follow(
         &self,
         target: &Target,
         route: &Arc<str>,
@@ -226,6 +252,13 @@ impl Model {
                     None => trail.doubt(format!("the VPC of {name} is not known")),
                     Some(true) => {}
                 }
+                if self.is_outside(&trail, vpc) {
+                    return legs.push(Leg::dropped(to, trail, &name, "it takes no traffic from outside its VPC"));
+                }
+                if trail.passing && trail.origin != trail.at {
+                    let why = format!("whether {name} takes what a transit gateway sent back is not documented");
+                    return legs.push(Leg { to, end: End::Appliance, trail: trail.doubted(why) });
+                }
                 self.go_out(vpc, to, trail, End::Internet, legs);
             }
             Target::EgressOnly(door) => {
@@ -236,6 +269,9 @@ impl Model {
                     None => trail.doubt(format!("the VPC of {name} is not known")),
                     Some(true) => {}
                 }
+                if self.is_outside(&trail, vpc) {
+                    return legs.push(Leg::dropped(to, trail, &name, "it takes no traffic from outside its VPC"));
+                }
                 self.go_out(vpc, to.and(&Addresses::v6()), trail, End::EgressOnly, legs);
             }
             Target::Nat(object) => self.translate(*object, vpc, to, trail, legs),
@@ -244,10 +280,24 @@ impl Model {
             Target::Vpn(door) => self.enter_site(door, vpc, to, trail, legs),
             Target::Forwarder(object) => self.forward(*object, to, trail, legs),
             Target::Blackhole => legs.push(Leg::dropped(to, trail, route, "its target does not exist any more")),
-            Target::Attachment(_) | Target::Service | Target::Unknown => {
+            Target::Service(Some(at)) if self.is_outside(&trail, vpc) => {
+                let why = "a gateway endpoint takes no traffic from outside its VPC";
+                legs.push(Leg::dropped(to, trail, &self.names[*at], why));
+            }
+            Target::Service(Some(at)) => {
+                trail.steps.push(self.names[*at].clone());
+                trail.leave(None);
+                legs.push(Leg { to, end: End::Service(*at), trail });
+            }
+            Target::Attachment(_) | Target::Connection(_) | Target::Service(None) | Target::Unknown => {
                 legs.push(Leg::unknown(to, trail, format!("the target of {route} is not known")));
             }
         }
+    }
+
+    /// Whether a packet in a VPC has its sender, or the NAT gateway that sent it, elsewhere.
+    pub(super) fn is_outside(&self, trail: &Trail, vpc: Option<usize>) -> bool {
+        trail.passing && (trail.origin.is_none() || self.vpc_of(trail.origin) != vpc)
     }
 
     /// The name of a gateway.

@@ -29,6 +29,7 @@ pub mod space;
 mod tests;
 mod transit_legs;
 mod ways;
+mod whoever;
 
 pub use ends::EndKind;
 pub use filters::Verdict;

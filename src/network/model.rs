@@ -39,7 +39,7 @@ impl Model {
         let mut places = Places::of(&index);
         let mut tables = Tables::of(&index, &mut places);
         let doors = Doors::of(&index, &mut places, &mut tables);
-        let transit = Transit::of(&index, &mut places);
+        let transit = Transit::of(&index, &mut places, &doors.connections);
         let services = services(&index, &mut tables);
         tables.finish(&places);
         let mut groups = Groups::of(&index, &mut places);

@@ -2,7 +2,6 @@
 
 use super::filters::group::Peers;
 use super::filters::{Party, Ranges};
-use super::legs::Site;
 use super::model::Model;
 use super::space::Addresses;
 use std::sync::Arc;
@@ -16,8 +15,8 @@ pub(super) enum Node {
     Place(usize, Addresses),
     /// Addresses of the Internet.
     Internet(Addresses),
-    /// Addresses of a site.
-    Site(Site, Ranges),
+    /// Addresses of the site behind a VPN connection.
+    Site(usize, Ranges),
     /// A service behind a gateway endpoint, with its name and the addresses among which its own are.
     Service(usize, Option<Arc<str>>, Addresses),
 }
@@ -52,7 +51,7 @@ impl Node {
             Node::Place(at, _) => Node::Place(*at, addresses),
             Node::Internet(_) => Node::Internet(addresses),
             Node::Service(at, service, _) => Node::Service(*at, service.clone(), addresses),
-            Node::Site(site, ranges) => Node::Site(site.clone(), ranges.within(&addresses)),
+            Node::Site(site, ranges) => Node::Site(*site, ranges.within(&addresses)),
         }
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Subnet {
     pub(super) v4: Addresses,
     /// Its IPv6 ranges, or all of them.
     pub(super) v6: Addresses,
+    /// Those of its ranges that are known.
+    known: Addresses,
     /// Whether new interfaces get a public address, if that is known.
     pub(super) gives_public: Option<bool>,
 }
@@ -98,7 +100,10 @@ impl Places {
             }
             let within = vpc.and_then(|vpc| places.vpcs.get(vpc)).map(|vpc| vpc.ranges.union(&vpc.open));
             let whole = |family: Addresses| within.as_ref().map_or(family.clone(), |ranges| ranges.and(&family));
+            let known = [&v4, &v6].into_iter().filter_map(|range| range.clone().known());
+            let known = known.fold(Addresses::default(), |all, one| all.union(&one));
             let subnet = Subnet {
+                known,
                 name: object.address.clone(),
                 vpc,
                 zone: zones.into_iter().find_map(Fact::known).map(Into::into),
@@ -151,6 +156,13 @@ impl Places {
         let all: Vec<Option<usize>> = found.all.iter().map(|value| self.subnet(&index.link(value, &SUBNETS))).collect();
         let open = found.open || all.iter().any(Option::is_none);
         (all.into_iter().flatten().collect(), open)
+    }
+}
+
+impl Subnet {
+    /// The addresses that are surely in it.
+    pub(super) fn holds(&self) -> &Addresses {
+        &self.known
     }
 }
 

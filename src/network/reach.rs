@@ -2,13 +2,11 @@
 //! every setting in the way.
 
 use super::attempt::{Attempt, Pass};
-use super::filters::Verdict;
-use super::legs::Site;
+use super::filters::{Ranges, Verdict};
 use super::model::Model;
 use super::nodes::Node;
 use super::parts::Crossing;
-use super::space::{Addresses, Packets};
-use super::ways::routes::Door;
+use super::space::{Addresses, ICMP, ICMPV6, Packets};
 use super::ways::transit::Attached;
 use std::sync::Arc;
 
@@ -23,6 +21,8 @@ pub enum Source {
     Range(Addresses),
     /// An object, by its address.
     Object(Arc<str>),
+    /// Whoever has these addresses at the site behind a VPN connection, by the address of the connection.
+    Site(Arc<str>, Addresses),
 }
 
 /// Where traffic ends.
@@ -36,6 +36,8 @@ pub enum Destination {
     Range(Addresses),
     /// An object, by its address.
     Object(Arc<str>),
+    /// Whoever has these addresses at the site behind a VPN connection, by the address of the connection.
+    Site(Arc<str>, Addresses),
 }
 
 /// Whether traffic comes through.
@@ -74,6 +76,7 @@ pub struct Reach {
 }
 
 /// The ends of an object: which it has, and whether it has all of them or one that is not known.
+#[derive(Clone)]
 pub(super) struct Ends {
     pub(super) name: Arc<str>,
     /// The nodes of each interface.
@@ -98,7 +101,36 @@ impl Model {
 
     /// The same for a set of packets: whether any of them come through.
     pub fn reach_with(&self, source: &Source, destination: &Destination, packets: &Packets) -> Result<Reach, Arc<str>> {
-        let (froms, tos) = (self.senders(source)?, self.receivers(destination)?);
+        let froms = self.sources(source)?;
+        let tos = match destination {
+            Destination::Internet => vec![self.internet()],
+            Destination::Vpn => self.sites(),
+            Destination::Range(range) => match range.single() {
+                Some(address) => return Ok(self.reach_address(&froms, address, packets)),
+                None => self.ends_in(range),
+            },
+            Destination::Object(address) => vec![self.ends_of(address)?],
+            Destination::Site(connection, addresses) => self.at_site(connection, addresses)?,
+        };
+        Ok(self.reach_any(&froms, &tos, packets).unwrap_or_else(|| self.nobody()))
+    }
+
+    /// The ends that traffic begins at.
+    pub(super) fn sources(&self, source: &Source) -> Result<Vec<Ends>, Arc<str>> {
+        Ok(match source {
+            Source::Internet => vec![self.internet()],
+            Source::Vpn => self.sites(),
+            Source::Range(range) => match range.single().map(|address| self.holders(address)) {
+                Some(holders) if !holders.is_empty() => holders,
+                _ => self.ends_in(range),
+            },
+            Source::Object(address) => vec![self.ends_of(address)?],
+            Source::Site(connection, addresses) => self.at_site(connection, addresses)?,
+        })
+    }
+
+    /// The best answer of any pair.
+    pub(super) fn reach_any(&self, froms: &[Ends], tos: &[Ends], packets: &Packets) -> Option<Reach> {
         let pass = Pass::explaining();
         let mut best: Option<Reach> = None;
         for (from, to) in froms.iter().flat_map(|from| tos.iter().map(move |to| (from, to))) {
@@ -111,17 +143,31 @@ impl Model {
                 best = Some(reach);
             }
         }
-        Ok(best.unwrap_or_else(|| self.nobody()))
+        best
     }
 
     fn reach_ends(&self, from: &Ends, to: &Ends, packets: &Packets, pass: &Pass) -> Reach {
+        let family = match packets {
+            _ if ping(ICMP).covers(packets) => Addresses::v4(),
+            _ if ping(ICMPV6).covers(packets) => Addresses::v6(),
+            _ => Addresses::all(),
+        };
         let mut all: Option<Verdict> = None;
         let (mut path, mut doubts) = (Vec::new(), Vec::new());
         let mut rules: Vec<Crossing> = Vec::new();
         let mut obstacles: Option<(Vec<Obstacle>, Vec<Crossing>)> = None;
         for (one, other) in from.interfaces.iter().flat_map(|one| to.interfaces.iter().map(move |other| (one, other))) {
             let mut passed = Verdict::default();
-            for (one, other) in one.iter().flat_map(|one| other.iter().map(move |other| (one, other))) {
+            let pairs = one.iter().flat_map(|one| other.iter().map(move |other| (one, other)));
+            // Nobody sends to itself.
+            let apart = |(one, other): &(&Node, &Node)| {
+                let itself = one.interface().is_some()
+                    && one.interface() == other.interface()
+                    && one.addresses().single().is_some()
+                    && one.addresses() == other.addresses();
+                !itself && one.addresses().meets(&family) && other.addresses().meets(&family)
+            };
+            for (one, other) in pairs.filter(apart) {
                 let legs = self.legs_between(one, other, false, pass);
                 let attempt = self.between(one, other, &legs, pass);
                 passed = passed.or(&attempt.passed);
@@ -169,7 +215,7 @@ impl Model {
     }
 
     /// Nobody has the addresses that were asked for; where not all ways out are known, somebody may.
-    fn nobody(&self) -> Reach {
+    pub(super) fn nobody(&self) -> Reach {
         let outside = self.transit.attachments.iter().find(|one| matches!(one.attached, Attached::Other));
         match outside {
             Some(attachment) => Reach {
@@ -196,26 +242,33 @@ impl Model {
         self.all_of("internet".into(), vec![Node::Internet(Addresses::internet())])
     }
 
-    fn all_of(&self, name: Arc<str>, nodes: Vec<Node>) -> Ends {
+    pub(super) fn all_of(&self, name: Arc<str>, nodes: Vec<Node>) -> Ends {
         Ends { name, interfaces: vec![nodes], everywhere: true }
     }
 
-    /// The sites behind VPN connections, each by its gateway.
+    /// The sites behind VPN connections, each by its connection.
     pub(super) fn sites(&self) -> Vec<Ends> {
-        let mut gateways: Vec<&Door> = self.doors.sites.keys().collect();
-        gateways.sort_by_key(|door| self.door(door));
-        let by_gateway = gateways.into_iter().map(|door| {
-            let ranges = self.doors.sites[door].clone();
-            self.all_of("vpn".into(), vec![Node::Site(Site::Gateway(door.clone()), ranges)])
-        });
-        let attachments = self.transit.attachments.iter().enumerate();
-        let by_transit = attachments.filter_map(|(at, attachment)| match &attachment.attached {
-            Attached::Site(ranges) => {
-                Some(self.all_of("vpn".into(), vec![Node::Site(Site::Attachment(at), ranges.clone())]))
+        let connections = self.doors.connections.iter().enumerate();
+        let sites = connections.map(|(at, connection)| {
+            let mut ranges = connection.behind.within(&connection.theirs.may);
+            if connection.gateway.is_none() && connection.is_static == Some(true) {
+                ranges = self.transit.behind(at).within(&connection.theirs.may);
             }
-            _ => None,
+            if ranges.may.is_empty() {
+                // Whoever is there may send, whether answers come back or not.
+                let private = Addresses::v4().minus(&Addresses::internet());
+                ranges = Ranges::some(private.and(&connection.theirs.may));
+            }
+            self.all_of("vpn".into(), vec![Node::Site(at, ranges)])
         });
-        by_gateway.chain(by_transit).collect()
+        sites.collect()
+    }
+
+    /// Whoever has these addresses at the site behind a VPN connection.
+    pub(super) fn at_site(&self, connection: &Arc<str>, addresses: &Addresses) -> Result<Vec<Ends>, Arc<str>> {
+        let at = self.doors.connections.iter().position(|one| one.name == *connection);
+        let at = at.ok_or_else(|| connection.clone())?;
+        Ok(vec![self.all_of("vpn".into(), vec![Node::Site(at, Ranges::known(addresses.clone()))])])
     }
 
     /// Whoever has these addresses: subnets, sites and the Internet.
@@ -271,6 +324,11 @@ impl Model {
         let addresses = self.interfaces.all[interface].addresses.iter();
         addresses.map(|address| Node::Interface(interface, address.clone())).collect()
     }
+}
+
+/// All packets of a version of ICMP.
+fn ping(protocol: u8) -> Packets {
+    Packets::with_ports(protocol, 0, u16::MAX)
 }
 
 /// Used where an attempt is made outside of a question.

@@ -70,12 +70,7 @@ impl Model {
     }
 
     fn clients(&self, source: &Source) -> Result<Vec<Node>, Arc<str>> {
-        let ends = match source {
-            Source::Internet => vec![self.internet()],
-            Source::Vpn => self.sites(),
-            Source::Range(range) => self.ends_in(range),
-            Source::Object(address) => vec![self.ends_of(address)?],
-        };
+        let ends = self.sources(source)?;
         Ok(ends.into_iter().flat_map(|ends| ends.interfaces).flatten().collect())
     }
 

@@ -1,10 +1,10 @@
 //! Legs through transit gateways: into an attachment's subnet, by the attachment's table, out of another attachment.
 
-use super::legs::{End, Leg, Site, Trail, shown};
+use super::legs::{End, Leg, STEPS, Trail, shown};
 use super::model::Model;
 use super::space::Addresses;
 use super::ways::routes::{Door, Target};
-use super::ways::transit::Attached;
+use super::ways::transit::{Attached, Attachment};
 
 impl Model {
     /// From a subnet into a transit gateway.
@@ -18,10 +18,6 @@ impl Model {
     ) {
         let name = self.door(door);
         trail.steps.push(name.clone());
-        if trail.passing {
-            let why = "traffic from outside the VPC is not sent on without an interface that forwards it";
-            return legs.push(Leg::dropped(to.clone(), trail, &name, why));
-        }
         let here = |attachment: &&usize| {
             let attachment = &self.transit.attachments[**attachment];
             let gateway = attachment.gateway.as_ref().is_none_or(|gateway| gateway == door);
@@ -48,6 +44,10 @@ impl Model {
         let attachment = &self.transit.attachments[at];
         let Attached::Vpc { subnets, open, .. } = &attachment.attached else { return };
         trail.steps.push(attachment.name.clone());
+        let to = &match self.supported(attachment, to, &mut trail, legs) {
+            Some(to) => to,
+            None => return,
+        };
         let zone_of = |subnet: &usize| self.places.subnets[*subnet].zone.clone();
         let zone = trail.at.as_ref().and_then(zone_of);
         let in_zone = subnets.iter().find(|subnet| zone.is_some() && zone_of(subnet) == zone).copied();
@@ -81,18 +81,31 @@ impl Model {
     /// From an attachment on, by the table that it follows.
     pub(super) fn pass_transit(&self, at: usize, to: &Addresses, mut trail: Trail, legs: &mut Vec<Leg>) {
         let attachment = &self.transit.attachments[at];
-        trail.groups = attachment.groups;
-        if attachment.tables.is_empty() {
+        trail.groups = match (trail.groups, attachment.groups) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (None, _) | (_, None) => None,
+            _ => Some(true),
+        };
+        trail.transit = true;
+        self.pass_tables(at, &attachment.tables, to, trail, legs);
+    }
+
+    fn pass_tables(&self, at: usize, tables: &[usize], to: &Addresses, trail: Trail, legs: &mut Vec<Leg>) {
+        let attachment = &self.transit.attachments[at];
+        if tables.is_empty() {
             let why = "it follows no route table";
             return legs.push(Leg::dropped(to.clone(), trail, &attachment.name, why));
         }
-        for place in &attachment.tables {
+        if trail.steps.len() > STEPS {
+            return legs.push(Leg::dropped(to.clone(), trail, &attachment.name, "routes lead in a circle"));
+        }
+        for place in tables {
             let table = &self.transit.tables[*place];
             for choice in table.choices(to) {
                 let mut trail = trail.clone();
                 trail.steps.push(table.name.clone());
-                if !choice.sure || attachment.tables.len() > 1 {
-                    trail.doubts.push(format!("not all routes of {} are known yet", table.name));
+                if !choice.sure || tables.len() > 1 {
+                    trail.fork(format!("not all routes of {} are known yet", table.name));
                 }
                 let to = choice.addresses;
                 trail.routes.extend(choice.route.map(|route| (true, *place, route)));
@@ -102,7 +115,7 @@ impl Model {
                         legs.push(Leg::dropped(to, trail, &table.name, why));
                     }
                     Some(route) => match route.target {
-                        Target::Attachment(next) => self.leave_transit(at, next, &to, trail, legs),
+                        Target::Attachment(next) => self.leave_transit(next, &to, trail, legs),
                         Target::Blackhole => legs.push(Leg::dropped(to, trail, &route.name, "it drops this traffic")),
                         _ => legs.push(Leg::unknown(to, trail, format!("the target of {} is not known", route.name))),
                     },
@@ -115,50 +128,97 @@ impl Model {
         }
     }
 
-    fn leave_transit(&self, from: usize, at: usize, to: &Addresses, mut trail: Trail, legs: &mut Vec<Leg>) {
+    fn leave_transit(&self, at: usize, to: &Addresses, mut trail: Trail, legs: &mut Vec<Leg>) {
         let attachment = &self.transit.attachments[at];
-        if from == at || trail.passed(&attachment.name) {
+        if trail.left.contains(&at) {
             return legs.push(Leg::dropped(to.clone(), trail, &attachment.name, "routes lead in a circle"));
         }
+        trail.left.push(at);
         trail.steps.push(attachment.name.clone());
+        let to = &match self.supported(attachment, to, &mut trail, legs) {
+            Some(to) => to,
+            None => return,
+        };
         match &attachment.attached {
             Attached::Vpc { vpc: Some(_), subnets, open } => {
                 let zone = trail.at.and_then(|subnet| self.places.subnets[subnet].zone.clone());
                 let in_zone = |subnet: &&usize| zone.is_some() && self.places.subnets[**subnet].zone == zone;
-                let Some(subnet) = subnets.iter().find(in_zone).or(subnets.first()).copied() else {
+                let near: Vec<usize> = subnets.iter().filter(in_zone).copied().collect();
+                if subnets.is_empty() {
                     let why = format!("the subnets of {} are not known", attachment.name);
                     return legs.push(Leg::unknown(to.clone(), trail, why));
-                };
-                let alike = |other: &usize| {
-                    self.acls.of_subnet[*other] == self.acls.of_subnet[subnet]
-                        && self.tables.of_subnet[*other] == self.tables.of_subnet[subnet]
-                };
-                if !subnets.iter().any(|subnet| in_zone(&subnet)) && (*open || !subnets.iter().all(alike)) {
-                    trail.doubts.push(format!("{} may use another of its subnets", attachment.name));
                 }
-                trail.at = Some(subnet);
-                trail.passing = true;
-                self.depart(Some(subnet), to, trail, legs);
+                if near.is_empty() && *open {
+                    trail.doubt(format!("{} may use another of its subnets", attachment.name));
+                }
+                // It stays in the zone where it can; else it takes any of the subnets, and so it does in appliance mode.
+                let any = near.is_empty() || attachment.appliance != Some(false);
+                let mut apart: Vec<usize> = Vec::new();
+                for subnet in if any { subnets } else { &near } {
+                    let alike = |other: &usize| {
+                        self.acls.of_subnet[*other] == self.acls.of_subnet[*subnet]
+                            && self.tables.of_subnet[*other] == self.tables.of_subnet[*subnet]
+                            && !self.places.subnets[*other].holds().meets(to)
+                            && !self.places.subnets[*subnet].holds().meets(to)
+                    };
+                    if !apart.iter().any(alike) {
+                        apart.push(*subnet);
+                    }
+                }
+                for subnet in apart {
+                    let mut trail = trail.clone();
+                    trail.at = Some(subnet);
+                    trail.passing = true;
+                    self.depart(Some(subnet), to, trail, legs);
+                }
             }
             Attached::Site(site) => {
-                let (sure, may) = (to.and(&site.sure), to.and(&site.may).minus(&site.sure));
-                let rest = to.minus(&site.sure).minus(&site.may);
-                if !rest.is_empty() {
-                    let why = format!("the site has no route for {}", shown(&rest));
-                    legs.push(Leg::dropped(rest, trail.clone(), &attachment.name, why));
-                }
                 trail.at = None;
-                let end = || End::Site(Site::Attachment(at));
-                if !may.is_empty() {
-                    let mut trail = trail.clone();
-                    trail.doubts.push(format!("the site behind {} announces its routes itself", attachment.name));
-                    legs.push(Leg { to: may, end: end(), trail });
-                }
-                if !sure.is_empty() {
-                    legs.push(Leg { to: sure, end: end(), trail });
-                }
+                legs.push(Leg { to: to.clone(), end: End::Site(*site), trail });
             }
+            Attached::Peer(ends) => self.reach_peer(at, ends, to, trail, legs),
             _ => legs.push(Leg::unknown(to.clone(), trail, format!("{} leads elsewhere", attachment.name))),
+        }
+    }
+
+    /// Into the other transit gateway of a peering, where the peering is an attachment as well.
+    fn reach_peer(&self, at: usize, ends: &[Option<Door>; 2], to: &Addresses, mut trail: Trail, legs: &mut Vec<Leg>) {
+        let attachment = &self.transit.attachments[at];
+        let table = trail.routes.iter().rev().find(|(transit, ..)| *transit).map(|(_, table, _)| *table);
+        let here = table.and_then(|table| self.transit.gateway_of(table));
+        let other = match (here, ends) {
+            (Some(here), [Some(one), Some(other)]) if here == one => other,
+            (Some(here), [Some(one), Some(other)]) if here == other => one,
+            _ => return legs.push(Leg::unknown(to.clone(), trail, format!("{} leads elsewhere", attachment.name))),
+        };
+        if matches!(other, Door::Elsewhere(_)) {
+            return legs.push(Leg::unknown(to.clone(), trail, format!("{} leads elsewhere", attachment.name)));
+        }
+        let tables: Vec<usize> =
+            attachment.tables.iter().copied().filter(|at| self.transit.gateway_of(*at) == Some(other)).collect();
+        trail.at = None;
+        self.pass_tables(at, &tables, to, trail, legs);
+    }
+
+    /// The part that an attachment carries: not each carries IPv6.
+    fn supported(
+        &self,
+        attachment: &Attachment,
+        to: &Addresses,
+        trail: &mut Trail,
+        legs: &mut Vec<Leg>,
+    ) -> Option<Addresses> {
+        let v6 = to.and(&Addresses::v6());
+        match attachment.v6 {
+            Some(false) if !v6.is_empty() => {
+                legs.push(Leg::dropped(v6, trail.clone(), &attachment.name, "it carries no IPv6"));
+                Some(to.and(&Addresses::v4())).filter(|rest| !rest.is_empty())
+            }
+            None if !v6.is_empty() => {
+                trail.doubt(format!("whether {} carries IPv6 is not known", attachment.name));
+                Some(to.clone())
+            }
+            _ => Some(to.clone()),
         }
     }
 }

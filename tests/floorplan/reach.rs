@@ -79,12 +79,13 @@ fn the_office_reaches_the_database_until_a_rule_goes() {
     ask(&["--stored"]).exits(1);
 
     site.run("apply", &["--auto-approve"]).succeeds();
-    for view in [&[][..], &["--live"], &["--stored"]] {
+    let views: [&[&str]; 3] = [&[], &["--live"], &["--stored"]];
+    for view in views {
         from_the_office(&site.world, &ask(view).succeeds().stdout);
     }
     site.world.forget_calls();
     ask(&["--stored"]).succeeds();
-    assert_eq!(site.world.calls(), []);
+    assert!(site.world.calls().is_empty(), "{:?}", site.world.calls());
     ask(&["--port", "tcp/5432"]).exits(0);
     ask(&["--port", "tcp/22"]).exits(2);
 
@@ -276,14 +277,14 @@ fn a_range_an_address_and_a_port_are_ends() {
 fn ends_and_ports_that_name_nothing_are_errors() {
     let world = World::start();
     world.write("main.tf", &interfaces("10.1", "10.1.1.10/32"));
-    for (asked, said) in [
+    let cases: [(&[&str], &[&str]); 10] = [
         (
-            &["--from", "aws_network_interface.wbe", "--to", "nowhere"][..],
+            &["--from", "aws_network_interface.wbe", "--to", "nowhere"],
             &[
                 "\"aws_network_interface.wbe\" names nothing in the network",
                 "Did you mean aws_network_interface.web?",
                 "\"nowhere\" names nothing in the network",
-            ][..],
+            ],
         ),
         (&["--from", "module.none"], &["\"module.none\" names nothing in the network"]),
         (&["--from", "vpn"], &["There are no VPN connections"]),
@@ -294,7 +295,8 @@ fn ends_and_ports_that_name_nothing_are_errors() {
         (&["--port", "443-80"], &["Invalid port \"443-80\""]),
         (&["--live", "--stored"], &["cannot be used with"]),
         (&["--live", "--refresh=false"], &["Options that exclude one another"]),
-    ] {
+    ];
+    for (asked, said) in cases {
         let run = ask(&world, asked).exits(1);
         assert_eq!(run.stdout, "", "{asked:?}");
         for said in said {
@@ -339,7 +341,8 @@ resource "aws_route" "back" {
     }
     let both = |more: &[&str]| ask(&world, &[&["layouts/a", "layouts/b"], more].concat());
     let (from, to) = ("layouts/a:aws_network_interface.web[0]", "layouts/b:aws_network_interface.web");
-    for view in [&[][..], &["--live"]] {
+    let views: [&[&str]; 2] = [&[], &["--live"]];
+    for view in views {
         let path = both(&[&["--from", from, "--to", to, "--port", "443"], view].concat()).exits(0).stdout;
         assert!(path.contains(&format!("{from} → {to}[0]: reachable on tcp/443\n")), "{path}");
         passes(

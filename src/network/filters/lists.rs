@@ -13,7 +13,14 @@ pub(in crate::network) fn ranges(index: &Index<'_>, link: &Link) -> Ranges {
     let Link::To(at, _) = link else { return Ranges::some(Addresses::all()) };
     let list = &index.objects[*at];
     if &*list.type_name == "aws_vpc_endpoint" {
-        return of_service(text(&list.attributes, "service_name").known());
+        let found = elements(&list.attributes, "cidr_blocks").all;
+        let known = found.into_iter().filter_map(|value| range(value.as_str()?));
+        let known = known.fold(Addresses::default(), |all, one| all.union(&one));
+        let service = text(&list.attributes, "service_name").known();
+        return match known.is_empty() {
+            true => of_service(service),
+            false => Ranges { services: service.into_iter().map(Into::into).collect(), ..Ranges::known(known) },
+        };
     }
     let mut all = Ranges::default();
     let mut add = |range: Fact<Addresses>| {

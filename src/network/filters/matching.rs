@@ -137,6 +137,8 @@ fn ports(rule: &Value) -> ((u16, u16), bool) {
 
 fn messages(rule: &Value, (kind, code): (&str, &str)) -> ((u16, u16), bool) {
     let read = |name: &str| match number(rule, name) {
+        // The provider sends 0 for what an entry of an ACL does not say.
+        Fact::Absent if name.starts_with("icmp") => (Some(0), true),
         Fact::Known(-1) | Fact::Absent => (None, true),
         Fact::Known(number) => u8::try_from(number).map_or((None, false), |number| (Some(u16::from(number)), true)),
         Fact::Unknown => (None, false),

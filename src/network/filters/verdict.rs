@@ -50,6 +50,11 @@ impl Verdict {
         self
     }
 
+    /// The same, whatever the address on the far side.
+    pub(in crate::network) fn without_addresses(&self) -> Verdict {
+        Verdict { sure: self.sure.without_addresses(), may: self.may.without_addresses() }
+    }
+
     /// Whether nothing passes.
     pub fn is_empty(&self) -> bool {
         self.may.is_empty()

@@ -4,8 +4,8 @@ use super::{Interface, Interfaces, Public, holder};
 use crate::network::Object;
 use crate::network::index::{Index, Link};
 use crate::network::places::Places;
-use crate::network::read::{Fact, elements, flag, text};
-use crate::network::space::Ip;
+use crate::network::read::{Fact, addresses, elements, flag, text};
+use crate::network::space::{Addresses, Ip};
 use crate::value::Value;
 use std::net::IpAddr;
 
@@ -47,7 +47,11 @@ fn by_arguments(index: &Index<'_>, object: &Object, places: &Places, interface: 
             _ => asked(flag(of, "associate_public_ip_address"), by_subnet()),
         },
         "aws_nat_gateway" if text(of, "connectivity_type").known() == Some("private") => Public::None,
-        "aws_nat_gateway" => Public::Some(text(of, "public_ip").known().and_then(ip), name()),
+        "aws_nat_gateway" => {
+            let eip = index.refers(of, "allocation_id", &["aws_eip"]).object();
+            let allocated = eip.and_then(|at| text(&index.objects[at].attributes, "public_ip").known());
+            Public::Some(allocated.or(text(of, "public_ip").known()).and_then(ip), name())
+        }
         "aws_lb" | "aws_alb" | "aws_elb" => match flag(of, "internal") {
             Fact::Known(true) => Public::None,
             Fact::Known(false) | Fact::Absent => Public::Some(None, name()),
@@ -98,11 +102,16 @@ fn ip(text: &str) -> Option<Ip> {
 
 /// Elastic addresses, which take the place of others.
 fn elastic(index: &Index<'_>, interfaces: &mut Interfaces) {
-    let mut give = |holder: Link, address: Option<Ip>, name: &std::sync::Arc<str>| match holder {
+    let mut give = |holder: Link, own: Fact<Addresses>, address: Option<Ip>, name: &std::sync::Arc<str>| match holder {
         Link::To(at, _) => {
             let first = interfaces.of_object.get(&at).and_then(|all| all.first()).copied();
-            if let Some(interface) = first {
-                interfaces.all[interface].public = Public::Some(address, name.clone());
+            if let Some(interface) = first.map(|first| &mut interfaces.all[first]) {
+                match own {
+                    Fact::Known(own) if interface.addresses.iter().skip(1).any(|one| *one == own) => {
+                        interface.others.push((own, address, name.clone()));
+                    }
+                    _ => interface.public = Public::Some(address, name.clone()),
+                }
             }
         }
         Link::Unknown => {
@@ -117,7 +126,11 @@ fn elastic(index: &Index<'_>, interfaces: &mut Interfaces) {
     for (_, object) in index.of(&["aws_eip"]) {
         let address = text(&object.attributes, "public_ip").known().and_then(ip);
         for argument in ["instance", "network_interface"] {
-            give(holder(index, &object.attributes, argument), address, &object.address);
+            let own = match addresses(&object.attributes, "associate_with_private_ip") {
+                Fact::Absent => addresses(&object.attributes, "private_ip"),
+                own => own,
+            };
+            give(holder(index, &object.attributes, argument), own, address, &object.address);
         }
     }
     for (_, object) in index.of(&["aws_eip_association"]) {
@@ -127,7 +140,7 @@ fn elastic(index: &Index<'_>, interfaces: &mut Interfaces) {
         let address = eip.and_then(|eip| text(&eip.attributes, "public_ip").known()).or(text(of, "public_ip").known());
         let name = eip.map_or(&object.address, |eip| &eip.address);
         for argument in ["instance_id", "network_interface_id"] {
-            give(holder(index, of, argument), address.and_then(ip), name);
+            give(holder(index, of, argument), addresses(of, "private_ip_address"), address.and_then(ip), name);
         }
     }
 }

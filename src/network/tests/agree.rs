@@ -25,6 +25,7 @@ fn agrees(objects: &[Object]) {
                 Source::Vpn => Destination::Vpn,
                 Source::Range(range) => Destination::Range(range),
                 Source::Object(address) => Destination::Object(address),
+                Source::Site(connection, addresses) => Destination::Site(connection, addresses),
             };
             for port in [80, 3306] {
                 let asked = model.reach(&source_of(from), &destination, TCP, Some(port)).expect("both are").answer;

@@ -156,7 +156,7 @@ fn a_transit_gateway_joins_what_is_attached() {
     let objects = transit(json!({}), vec![]);
     let reach = ask(&objects, "aws_instance.a", "aws_instance.b", 80);
     assert_eq!(reach.answer, Yes, "{reach:?}");
-    insta::assert_snapshot!(reach.path.join(" > "), @"aws_instance.a > aws_security_group.ga > aws_route_table.a > aws_ec2_transit_gateway.t > aws_ec2_transit_gateway_vpc_attachment.a > default table of aws_ec2_transit_gateway.t > aws_ec2_transit_gateway_vpc_attachment.b > aws_route_table.b > aws_security_group.gb > aws_instance.b");
+    insta::assert_snapshot!(reach.path.join(" > "), @"aws_instance.a > aws_security_group.ga > aws_route_table.a > aws_ec2_transit_gateway.t > aws_ec2_transit_gateway_vpc_attachment.a > default table of aws_ec2_transit_gateway.t > aws_ec2_transit_gateway_vpc_attachment.b > aws_security_group.gb > aws_instance.b");
     let off = json!({ "default_route_table_association": "disable", "default_route_table_propagation": "disable" });
     insta::assert_snapshot!(blocked(&transit(off.clone(), vec![]), "aws_instance.a", "aws_instance.b", 80), @r"
     aws_ec2_transit_gateway_vpc_attachment.a: it follows no route table
@@ -228,7 +228,10 @@ pub(super) fn hybrid(propagates: bool) -> Vec<Object> {
 fn a_vpn_needs_a_route_back() {
     let reach = ask(&hybrid(true), "vpn", "aws_instance.db", 3306);
     assert_eq!(reach.answer, Yes, "{reach:?}");
-    assert_eq!(reach.path.join(" > "), "vpn > aws_vpn_gateway.vgw > aws_security_group.g > aws_instance.db");
+    assert_eq!(
+        reach.path.join(" > "),
+        "vpn > aws_vpn_connection.office > aws_vpn_gateway.vgw > aws_security_group.g > aws_instance.db"
+    );
     insta::assert_snapshot!(blocked(&hybrid(false), "vpn", "aws_instance.db", 3306), @"aws_route_table.t: no route to 192.168.0.0/16");
     assert_eq!(answer(&hybrid(true), "192.168.7.0/24", "aws_instance.db", 3306), Yes);
     assert_eq!(answer(&hybrid(true), "192.168.7.0/24", "aws_instance.db", 22), No);

@@ -1,9 +1,8 @@
 //! Gateways of a VPC and peerings: which is attached to which VPC, and whether public access is blocked.
 
 use super::routes::{Door, PEERINGS};
-use super::sites::{self, VPN};
-use super::tables::Tables;
-use crate::network::filters::Ranges;
+use super::sites::{self, Connection, VPN};
+use super::tables::{Table, Tables};
 use crate::network::index::{Index, Link};
 use crate::network::places::{Places, SUBNETS, VPCS};
 use crate::network::read::{Fact, flag, text};
@@ -43,8 +42,10 @@ pub(in crate::network) struct Doors {
     /// The VPC that each gateway is attached to; nothing if that is not known.
     attached: HashMap<usize, Option<usize>>,
     pub(in crate::network) peerings: HashMap<usize, Peering>,
-    /// What is behind each VPN gateway.
-    pub(in crate::network) sites: HashMap<Door, Ranges>,
+    /// The VPN connections.
+    pub(in crate::network) connections: Vec<Connection>,
+    /// Which of them each VPN gateway sends to.
+    pub(in crate::network) choosing: HashMap<Door, Table>,
     /// The setting that blocks public access, with its mode.
     block: Option<(Arc<str>, Fact<Arc<str>>)>,
     /// Exclusions of VPCs and subnets: whether both directions are allowed, if known.
@@ -60,8 +61,9 @@ impl Doors {
         doors.attach(index, places);
         doors.peer(index, places);
         doors.block(index, places);
-        doors.sites = sites::find(index);
-        sites::propagate(index, &doors.sites, tables);
+        doors.connections = sites::find(index);
+        doors.choosing = sites::choosing(index, &doors.connections);
+        sites::propagate(index, &doors, tables);
         doors
     }
 
@@ -135,7 +137,11 @@ impl Doors {
                 Fact::Known(_) => Some(false),
                 Fact::Absent | Fact::Unknown => None,
             };
-            let groups = matches!(text(attributes, "peer_region"), Fact::Absent).then_some(true);
+            let groups = match (text(attributes, "region"), text(attributes, "peer_region")) {
+                (_, Fact::Absent) => Some(true),
+                (Fact::Known(own), Fact::Known(other)) => Some(own == other),
+                _ => None,
+            };
             self.peerings.insert(at, Peering { ends, active, groups });
         }
     }

@@ -3,6 +3,6 @@
 pub(super) mod doors;
 pub(super) mod routes;
 pub(super) mod services;
-mod sites;
+pub(super) mod sites;
 pub(super) mod tables;
 pub(super) mod transit;

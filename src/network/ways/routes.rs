@@ -29,10 +29,12 @@ pub(in crate::network) enum Target {
     Forwarder(usize),
     /// An attachment of a transit gateway.
     Attachment(usize),
+    /// A VPN connection.
+    Connection(usize),
     /// Nothing any more.
     Blackhole,
     /// A service of AWS, through a gateway endpoint.
-    Service,
+    Service(Option<usize>),
     /// Something that the model does not follow.
     Unknown,
 }
@@ -57,6 +59,7 @@ pub(in crate::network) struct Route {
 /// Which route counts among those with equal prefixes: the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::network) enum Priority {
+    Announced,
     Propagated,
     List,
     Local,
@@ -67,7 +70,7 @@ pub(in crate::network) enum Priority {
 const TARGETS: [(&str, &[&str], fn(Door) -> Target); 10] = [
     ("gateway_id", &["aws_internet_gateway"], Target::Internet),
     ("gateway_id", &["aws_vpn_gateway"], Target::Vpn),
-    ("gateway_id", &["aws_vpc_endpoint"], |_| Target::Service),
+    ("gateway_id", &["aws_vpc_endpoint"], |_| Target::Service(None)),
     ("egress_only_gateway_id", &["aws_egress_only_internet_gateway"], Target::EgressOnly),
     ("nat_gateway_id", &["aws_nat_gateway"], |door| listed(door, Target::Nat)),
     ("vpc_peering_connection_id", PEERINGS, |door| listed(door, Target::Peering)),
@@ -82,6 +85,13 @@ const GATEWAYS: &[&str] = &["aws_vpn_gateway", "aws_vpc_endpoint"];
 
 /// The types that are a peering.
 pub(super) const PEERINGS: &[&str] = &["aws_vpc_peering_connection", "aws_vpc_peering_connection_accepter"];
+
+impl Priority {
+    /// Whether the route was not given but propagated.
+    pub(in crate::network) fn is_propagated(self) -> bool {
+        matches!(self, Priority::Announced | Priority::Propagated)
+    }
+}
 
 /// Other arguments that lead somewhere.
 const OTHERS: [&str; 4] = ["carrier_gateway_id", "local_gateway_id", "core_network_arn", "odb_network_arn"];
@@ -106,7 +116,7 @@ fn target(index: &Index<'_>, of: &Value) -> Target {
             Link::To(object, _) => return make(Door::Listed(object)),
             Link::Elsewhere(id) if name != "gateway_id" => return make(Door::Elsewhere(id)),
             Link::Elsewhere(id) if id.starts_with("igw-") => return Target::Internet(Door::Elsewhere(id)),
-            Link::Elsewhere(id) if id.starts_with("vpce-") => return Target::Service,
+            Link::Elsewhere(id) if id.starts_with("vpce-") => return Target::Service(None),
             Link::Elsewhere(id) if id.starts_with("vgw-") && types.contains(&"aws_vpn_gateway") => {
                 return Target::Vpn(Door::Elsewhere(id));
             }

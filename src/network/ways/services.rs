@@ -1,8 +1,13 @@
 //! Gateway endpoints: services of AWS that tables lead to, each by the tables that it has a route in.
 
+use super::routes::{Priority, Route, Target};
 use super::tables::{TABLES, Tables};
+use crate::network::filters::Ranges;
 use crate::network::index::{Index, Link};
+use crate::network::parts::Part;
 use crate::network::read::{Fact, elements, text};
+use crate::network::space::{Addresses, range};
+use crate::value::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,6 +20,8 @@ pub(in crate::network) struct Service {
     pub(in crate::network) tables: Vec<usize>,
     /// Whether others may.
     pub(in crate::network) open: bool,
+    /// Those of its addresses that are known.
+    pub(in crate::network) addresses: Addresses,
 }
 
 /// All gateway endpoints by object.
@@ -28,7 +35,7 @@ pub(in crate::network) fn services(index: &Index<'_>, tables: &mut Tables) -> Ha
             Fact::Known(_) => continue,
             // It may be one, and any table may lead to it.
             Fact::Unknown => {
-                all.insert(at, Service { service, tables: Vec::new(), open: true });
+                all.insert(at, Service { service, tables: Vec::new(), open: true, addresses: Addresses::default() });
                 continue;
             }
         }
@@ -36,7 +43,7 @@ pub(in crate::network) fn services(index: &Index<'_>, tables: &mut Tables) -> Ha
         let named: Vec<Option<usize>> =
             found.all.iter().map(|value| tables.resolve(&index.link(value, &TABLES), None)).collect();
         let open = found.open || named.iter().any(Option::is_none);
-        all.insert(at, Service { service, tables: named.into_iter().flatten().collect(), open });
+        all.insert(at, Service { service, tables: named.into_iter().flatten().collect(), open, addresses: known(of) });
     }
     for (_, association) in index.of(&["aws_vpc_endpoint_route_table_association"]) {
         let of = &association.attributes;
@@ -51,5 +58,24 @@ pub(in crate::network) fn services(index: &Index<'_>, tables: &mut Tables) -> Ha
             Link::Elsewhere(_) | Link::Nothing => {}
         }
     }
+    for (at, service) in &all {
+        for range in service.addresses.prefixes() {
+            for table in &service.tables {
+                let name = &index.objects[*at].address;
+                tables.all[*table].routes.push(Route {
+                    name: name.clone(),
+                    part: Part::whole(name),
+                    destination: Ranges::known(range.into()),
+                    target: Target::Service(Some(*at)),
+                    priority: Priority::List,
+                });
+            }
+        }
+    }
     all
+}
+
+fn known(of: &Value) -> Addresses {
+    let found = elements(of, "cidr_blocks").all.into_iter().filter_map(|value| range(value.as_str()?));
+    found.fold(Addresses::default(), |all, one| all.union(&one))
 }

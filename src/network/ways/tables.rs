@@ -88,21 +88,36 @@ impl Table {
     pub(super) fn choose(&mut self, own: &Addresses) {
         let mut prefixes: Vec<(u8, Priority, IpNet, usize)> = Vec::new();
         for (at, route) in self.routes.iter_mut().enumerate() {
-            if route.priority == Priority::Propagated {
+            if route.priority.is_propagated() {
                 route.destination.may = route.destination.may.minus(own);
             }
             let nets = route.destination.sure.prefixes();
             prefixes.extend(nets.into_iter().map(|net| (net.prefix_len(), route.priority, net, at)));
         }
         // The less specific come first and are overwritten.
-        prefixes.sort_by_key(|(length, priority, _, at)| (*length, *priority, std::cmp::Reverse(*at)));
+        prefixes.sort_by_key(|(length, priority, net, at)| (*length, *priority, *net, std::cmp::Reverse(*at)));
         let mut of_route: HashMap<usize, Addresses> = HashMap::new();
         let mut taken = Addresses::default();
+        let mut before: Option<(Priority, IpNet, Addresses, Vec<usize>)> = None;
         for (_, priority, net, at) in prefixes.into_iter().rev() {
-            let mut free = Addresses::from(net).minus(&taken);
-            if priority == Priority::Propagated {
-                free = free.minus(own);
-            }
+            let free = match &mut before {
+                // Of lists with the same range AWS takes any.
+                Some((alike, same, free, routes)) if *alike == priority && *same == net => {
+                    if routes.iter().any(|other| self.routes[*other].target == self.routes[at].target) {
+                        continue;
+                    }
+                    routes.push(at);
+                    free.clone()
+                }
+                _ => {
+                    let mut free = Addresses::from(net).minus(&taken);
+                    if priority.is_propagated() {
+                        free = free.minus(own);
+                    }
+                    before = Some((priority, net, free.clone(), vec![at]));
+                    free
+                }
+            };
             taken = taken.union(&free);
             let all = of_route.entry(at).or_default();
             *all = all.union(&free);
@@ -180,8 +195,8 @@ impl Tables {
         let local_name: Arc<str> = "local".into();
         for table in &mut self.all {
             let vpc = table.vpc.and_then(|vpc| places.vpcs.get(vpc));
-            // The services of gateway endpoints are ends of their own, and take nothing from other routes.
-            table.routes.retain(|route| route.target != Target::Service);
+            // The services of gateway endpoints are ends of their own, and take only what they are known to have.
+            table.routes.retain(|route| route.target != Target::Service(None));
             let table_name = table.name.clone();
             let local = |destination: Ranges| Route {
                 name: local_name.clone(),

@@ -4,7 +4,7 @@ use super::Network;
 use super::ends::Named;
 use crate::diag::{Diagnostic, Span};
 use crate::network::space::{Packets, TCP};
-use crate::network::{Answer, Crossing, Destination, EndKind, Flow, Obstacle, Reach, Source};
+use crate::network::{Answer, Crossing, Destination, EndKind, Flow, Object, Obstacle, Reach, Source};
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -233,7 +233,7 @@ impl Network {
                 obstacles.extend(self.before_target(source, (balancer, group, &to), given));
             }
         } else {
-            back = self.steps(&self.model.way_back(source, destination), &[]);
+            back = self.steps(&self.with_tunnels(&self.model.way_back(source, destination)), &[]);
             let flows = self.model.flows_between(source, destination).unwrap_or_default();
             passes = flows.iter().fold(Packets::default(), |all, flow| all.union(&flow.packets.may)).and(&asked);
         }
@@ -341,39 +341,20 @@ impl Network {
         names.iter().enumerate().map(step).collect()
     }
 
-    /// A path with the tunnels between a site and the VPN gateway next to it, and with their routes.
+    /// A path with the routes of its VPN connections.
     fn with_tunnels(&self, path: &[Arc<str>]) -> Vec<Arc<str>> {
         let mut whole: Vec<Arc<str>> = Vec::new();
-        for (at, name) in path.iter().enumerate() {
-            let is_site = |at: Option<usize>| at.and_then(|at| path.get(at)).is_some_and(|name| &**name == "vpn");
-            let tunnels = self.tunnels(name);
-            let (before, after) = (is_site(at.checked_sub(1)), is_site(Some(at + 1)));
-            if before {
-                whole.extend(tunnels.iter().cloned());
-            }
+        for name in path {
             whole.push(name.clone());
-            if after && !before {
-                whole.extend(tunnels);
-            }
+            let of_connection = self.object(name).is_some_and(|object| &*object.type_name == "aws_vpn_connection");
+            let leads = |route: &&Object| {
+                let connection = route.attributes.get("vpn_connection_id").and_then(|id| self.refers(id));
+                of_connection && connection.is_some_and(|connection| connection.address == *name)
+            };
+            let routes = self.of_types(&["aws_vpn_connection_route"]).filter(leads);
+            whole.extend(routes.map(|route| route.address.clone()));
         }
         whole
-    }
-
-    fn tunnels(&self, gateway: &Arc<str>) -> Vec<Arc<str>> {
-        let leads = |of: &Value, argument: &str, to: &Arc<str>| {
-            of.get(argument).and_then(|value| self.refers(value)).is_some_and(|object| object.address == *to)
-        };
-        let connections =
-            self.of_types(&["aws_vpn_connection"]).filter(|one| leads(&one.attributes, "vpn_gateway_id", gateway));
-        let mut all = Vec::new();
-        for connection in connections {
-            all.push(connection.address.clone());
-            let routes = self
-                .of_types(&["aws_vpn_connection_route"])
-                .filter(|route| leads(&route.attributes, "vpn_connection_id", &connection.address));
-            all.extend(routes.map(|route| route.address.clone()));
-        }
-        all
     }
 }
 

@@ -102,7 +102,9 @@ impl Network {
                     let ranges = ["cidr_block", "ipv6_cidr_block"].map(|name| attribute(subnet, name));
                     ranges.into_iter().flatten().any(|own| own.meets(range))
                 };
-                Addresses::internet().covers(range) && !self.of_types(&SUBNETS).any(is_own)
+                let is_public = |object: &Object| attribute(object, "public_ip").is_some_and(|own| own == *range);
+                let own = self.of_types(&SUBNETS).any(is_own) || self.objects.iter().any(is_public);
+                Addresses::internet().covers(range) && !own
             }
             End::Vpn | End::Objects(_) => false,
         }

@@ -2,6 +2,8 @@
 
 mod fold;
 mod json;
+#[cfg(test)]
+mod tests;
 mod text;
 mod words;
 

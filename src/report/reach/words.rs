@@ -1,7 +1,7 @@
 //! What an object does for traffic that passes it, in a few words: a rule says what it lets through, a route where it leads.
 
 use crate::network::Object;
-use crate::network::space::{Addresses, Packets, range};
+use crate::network::space::{Addresses, Packets};
 use crate::plan::reach::{Network, Step};
 use crate::report::literal::{UNKNOWN, printable};
 use crate::report::said::rule_or_route;
@@ -187,7 +187,6 @@ pub fn traffic(packets: &Packets, from: &str, to: &str) -> String {
     let (outside, word) = match (from, to) {
         ("internet" | "vpn", _) => (true, "from"),
         (_, "internet" | "vpn") => (true, "to"),
-        _ if range(from).is_some() => (true, "from"),
         _ => (false, ""),
     };
     if !outside {

@@ -24,13 +24,13 @@ fn model(objects: &Objects, question: &Question) -> Answer {
     let model = Model::of(&given);
     let one = |address: IpAddr| Addresses::one(address.into());
     let source = match &question.from {
-        Party::Internet(address) | Party::Address(address) | Party::Vpn(_, address) => Source::Range(one(*address)),
+        Party::Internet(address) | Party::Address(address) => Source::Range(one(*address)),
+        Party::Vpn(connection, address) => Source::Site(connection.as_str().into(), one(*address)),
         Party::Object(address) => Source::Object(address.as_str().into()),
     };
     let destination = match &question.to {
-        Party::Internet(address) | Party::Address(address) | Party::Vpn(_, address) => {
-            Destination::Range(one(*address))
-        }
+        Party::Internet(address) | Party::Address(address) => Destination::Range(one(*address)),
+        Party::Vpn(connection, address) => Destination::Site(connection.as_str().into(), one(*address)),
         Party::Object(address) => Destination::Object(address.as_str().into()),
     };
     let reach = asked(question.protocol, question.port).map(|(protocol, port)| {

@@ -206,7 +206,19 @@ fn variants_of(world: World<'_>, question: &Question) -> Vec<Unknowns> {
             Party::Internet(_) | Party::Address(_) => {}
         }
     }
+    variants.retain(|unknowns| with_world(objects, unknowns, apart));
     variants
+}
+
+/// Whether no two interfaces of a VPC have one address: AWS gives each its own.
+fn apart(world: World<'_>) -> bool {
+    let vpc = |interface: &Interface| places::vpc_of(world, &interface.subnet);
+    world.interfaces.iter().enumerate().all(|(at, one)| {
+        let others = &world.interfaces[at + 1..];
+        one.private
+            .iter()
+            .all(|address| others.iter().all(|other| !other.private.contains(address) || vpc(other) != vpc(one)))
+    })
 }
 
 /// Each variant with each value; the variants as they are if there is no value.

@@ -86,7 +86,7 @@ impl Walk<'_> {
 
     /// AWS: an internet gateway translates between the private IPv4 address of an interface and its public one. What has
     /// none gets no further. IPv6 addresses are public.
-    pub fn via_internet_gateway(&mut self, id: &str, vpc: &str, packet: Packet) -> Trip {
+    pub fn via_internet_gateway(&mut self, id: &str, vpc: &str, from: Option<&str>, packet: Packet) -> Trip {
         let gateway = by_id(self.world.objects, &["aws_internet_gateway"], id);
         if gateway.is_none_or(|gateway| text(&gateway.attributes, "vpc_id") != vpc) {
             return blackhole(id);
@@ -96,6 +96,10 @@ impl Walk<'_> {
         };
         let before = if matches!(own.kind, Kind::Nat(_)) { Before::Nat } else { Before::Interface };
         let subnet = Some(own.subnet.as_str());
+        if from != subnet {
+            // Only a transit gateway leads there. AWS does not say what the internet gateway makes of it.
+            return unsure("out through an internet gateway by another subnet than the sender's");
+        }
         if packet.source.is_ipv6() {
             return self.out(id, vpc, subnet, before, packet);
         }

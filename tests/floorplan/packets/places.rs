@@ -279,18 +279,18 @@ fn placed(world: World<'_>, object: &Object, subnet: &str) -> Option<IpAddr> {
 
 /// The groups of an interface.
 ///
-/// AWS: if you don't specify a security group, the interface is in the VPC's default security group.
+/// AWS: if you don't specify a security group, the interface is in the VPC's default security group. Others may be added.
 fn groups(world: World<'_>, object: &Object, attribute: &str, interface: &str, subnet: &str) -> Vec<String> {
     let mut groups: Vec<String> = texts(&object.attributes, attribute).into_iter().map(str::to_owned).collect();
+    if groups.is_empty() {
+        let own = vpc(world, &vpc_of(world, subnet));
+        groups.extend(own.map(|vpc| text(&vpc.attributes, "default_security_group_id").to_owned()));
+    }
     let id = text(&object.attributes, interface);
     for further in all(world.objects, &["aws_network_interface_sg_attachment"]) {
         if !id.is_empty() && text(&further.attributes, "network_interface_id") == id {
             groups.push(text(&further.attributes, "security_group_id").to_owned());
         }
-    }
-    if groups.is_empty() {
-        let own = vpc(world, &vpc_of(world, subnet));
-        groups.extend(own.map(|vpc| text(&vpc.attributes, "default_security_group_id").to_owned()));
     }
     groups
 }

@@ -182,7 +182,7 @@ impl Walk<'_> {
         let taken = self.pick(table, packet, targets.len());
         match &targets[taken] {
             Target::Local => self.within(vpc, from, packet),
-            Target::To("aws_internet_gateway", id) => self.via_internet_gateway(id, vpc, packet),
+            Target::To("aws_internet_gateway", id) => self.via_internet_gateway(id, vpc, from, packet),
             Target::To("aws_egress_only_internet_gateway", id) => self.via_egress_only(id, vpc, from, packet),
             Target::To("aws_nat_gateway", id) => self.via_nat(id, vpc, from, packet),
             Target::To("aws_vpn_gateway", id) => self.via_vpn_gateway(id, vpc, packet),
