@@ -258,6 +258,17 @@ fn a_warning_keeps_its_line_but_not_the_rest_of_its_file() {
 }
 
 #[test]
+fn a_plan_that_breaks_a_guard_is_still_refused_when_it_is_read() {
+    let mut saved = sample();
+    saved.plan.violations = vec![Diagnostic::error("The Internet reaches x").code("guard")];
+    let bytes = write(&saved, &Mirror).unwrap();
+    let back = read(&bytes, Some(&Mirror), "p").unwrap();
+    assert_eq!(back.plan.violations, saved.plan.violations);
+    assert!(back.plan.refusals().has_errors());
+    assert!(!read(&write(&sample(), &Mirror).unwrap(), Some(&Mirror), "p").unwrap().plan.refusals().has_errors());
+}
+
+#[test]
 fn a_file_that_does_not_say_when_it_was_made_is_damaged() {
     let mut json = unzipped(&write(&sample(), &Mirror).unwrap());
     json["plan"]["meta"]["created"] = "yesterday".into();

@@ -82,6 +82,11 @@ fn resource(address: &str) -> &str {
     rest
 }
 
+/// Whether an address is that of something that the layout only looks up.
+pub(super) fn is_looked_up(address: &str) -> bool {
+    resource(address).starts_with("data.")
+}
+
 /// The packets with these protocols and ports.
 pub(super) fn of_ports(ports: &[PortRange]) -> Packets {
     Packets::any(ports.iter().map(of_range).collect())

@@ -1,6 +1,6 @@
 //! The guards that every layout has: which of them count and how gravely, and what they find.
 
-use super::ends::of_ports;
+use super::ends::{is_looked_up, of_ports};
 use super::{Guarded, Net, left, words};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::config::{Guard, GuardLevel, PortRange};
@@ -145,7 +145,10 @@ pub(super) fn traffic(of: &Guarded<'_, '_>, net: &Net, mentioned: &mut Vec<Span>
         let own = block(of, guard);
         let (mut sure, mut may): (Vec<words::Hit<'_, '_>>, Vec<(&Flow, Packets)>) = (Vec::new(), Vec::new());
         for flow in &flows {
-            let Some(object) = objects.get(&*flow.destination) else { continue };
+            // What belongs to others is judged where it belongs.
+            let Some(object) = objects.get(&*flow.destination).filter(|one| !is_looked_up(&one.address)) else {
+                continue;
+            };
             let Some(packets) = guarded(guard, &object.type_name) else { continue };
             let mut ended = Vec::new();
             let allows = own.into_iter().flat_map(Guard::allows);
