@@ -61,13 +61,13 @@ impl Model {
     }
 
     /// The objects that have interfaces.
-    fn everyone(&self) -> impl Iterator<Item = Ends> + '_ {
+    pub(super) fn everyone(&self) -> impl Iterator<Item = Ends> + '_ {
         let mut objects: Vec<usize> = self.interfaces.of_object.keys().copied().collect();
         objects.sort_unstable();
         objects.into_iter().filter_map(|object| self.ends_of(&self.names[object]).ok())
     }
 
-    fn flows_of(&self, from: &Ends, tos: &[Ends], pass: &Pass) -> Vec<Flow> {
+    pub(super) fn flows_of(&self, from: &Ends, tos: &[Ends], pass: &Pass) -> Vec<Flow> {
         // From inside, the ways to everywhere are the same for all destinations.
         let everywhere = Node::Internet(Addresses::all());
         let ways: Vec<Vec<Option<Rc<Vec<Leg>>>>> = from

@@ -8,6 +8,7 @@ mod attempt;
 mod balancers;
 mod entrances;
 mod exits;
+pub mod exposure;
 mod filters;
 mod flows;
 mod gates;
