@@ -1,6 +1,7 @@
 //! The end of planning: what the layout has no more, and the plan as a whole.
 
 use super::change::{Action, Change, Drift, OutputChange, Plan, PlanMeta, Reason};
+use super::exposure::Exposure;
 use super::input::Live;
 use super::order;
 use super::order::{Demands, Ordered};
@@ -66,7 +67,13 @@ impl<'a, 's> Planner<'a, 's> {
         let sick =
             self.pulse.groups.keys().map(|group| (group.clone(), self.pulse.sick(group).map(str::to_owned).collect()));
         let (sick, answers) = (sick.collect(), self.answers);
-        let mut plan = Plan { meta, changes, steps, undo, drift, outputs, reread, answers, sick, promise, warnings };
+        let options = &self.input.options;
+        let exposure = match options.look_only || options.refresh_only || options.destroy && !options.is_partial() {
+            true => Exposure::default(),
+            false => super::exposure::of(&changes, &answers, &schema),
+        };
+        let mut plan =
+            Plan { meta, changes, steps, undo, drift, outputs, reread, answers, sick, promise, exposure, warnings };
         plan.warnings.extend(plan.mostly_gone());
         Ok((plan, self.scopes))
     }

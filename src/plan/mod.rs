@@ -10,6 +10,7 @@ pub mod conditions;
 pub mod data;
 pub mod detour;
 pub mod diff;
+pub mod exposure;
 pub mod file;
 mod finish;
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub use change::{
     Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Reread, Step, StepId,
     Summary, Undo,
 };
+pub use exposure::{Exposure, ExposureChange};
 pub use input::{Heard, Importing, Input, Live, Options, ProviderFacts, Pulse};
 pub use instance::{arguments, provider_named, provider_of_address, provider_of_block, providers_used};
 pub use planner::{DataRead, HealthRead, Planner};
