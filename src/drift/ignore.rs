@@ -270,6 +270,7 @@ mod tests {
             differences: Vec::new(),
             effect: Effect::Revert,
             note: None,
+            exposure: Vec::new(),
             at: None,
         }
         .with(differences)

@@ -4,6 +4,7 @@
 //! Pure. A difference that the layout wants, or that its `ignore_changes` names, is not a finding.
 
 pub mod blame;
+mod exposed;
 pub mod finding;
 pub mod ignore;
 mod look;

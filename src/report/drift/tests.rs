@@ -19,6 +19,7 @@ fn finding(class: Class, severity: Severity, at: &str, effect: Effect) -> Findin
         differences: Vec::new(),
         effect,
         note: None,
+        exposure: Vec::new(),
         at: Some(Place { file: "my net/main.tf".into(), line: 12 }),
     }
 }

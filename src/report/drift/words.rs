@@ -1,6 +1,7 @@
 //! The words for findings that all forms share.
 
 use crate::drift::{Class, Difference, Finding, LayoutDrift, Outcome, Severity};
+use crate::plan::ExposureChange;
 use crate::report::literal::inline;
 use crate::schema::equal::is_empty;
 use crate::value::Value;
@@ -72,7 +73,16 @@ pub(super) fn lines(finding: &Finding) -> Vec<String> {
 
 /// The same without what differs.
 pub(super) fn remarks(finding: &Finding) -> Vec<String> {
-    finding.note.clone().into_iter().chain([finding.effect.sentence().to_owned()]).collect()
+    exposure(finding).into_iter().chain(finding.note.clone()).chain([finding.effect.sentence().to_owned()]).collect()
+}
+
+/// The traffic from outside that comes or goes with it, a line each.
+pub(super) fn exposure(finding: &Finding) -> Vec<String> {
+    let said = |change: &ExposureChange| match change.remark() {
+        Some(remark) => format!("by hand: {} ({remark})", change.flow()),
+        None => format!("by hand: {}", change.flow()),
+    };
+    finding.exposure.iter().map(said).collect()
 }
 
 /// Everything in one line, for services that show only one.
