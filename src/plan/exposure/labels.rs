@@ -52,9 +52,9 @@ pub(super) fn groups(from: &Outside, packets: &Packets, whole: &Packets) -> Vec<
             }
         }
     }
-    // Whoever reads of the Internet does not care for the version of IP.
+    // What is open to the Internet is open to each part of it, by whichever version of IP.
     if let Some(known) = all.iter().find(|group| group.from == INTERNET).map(|group| group.services.clone()) {
-        for group in all.iter_mut().filter(|group| group.from == INTERNET_V6) {
+        for group in all.iter_mut().filter(|group| group.from != INTERNET) {
             group.services = group.services.minus(&known);
         }
         all.retain(|group| !group.services.is_empty());

@@ -37,9 +37,9 @@ pub(super) fn lines(shifts: &[Shift], kept_out: &[exposure::KeptOut]) -> Exposur
         let key = (*turn, group.rank, from, words, through.clone(), behind.clone(), note.clone(), may.is_some());
         alike.entry(key).or_default().push(draft);
     }
-    let mut changes: Vec<((Turn, u8), ExposureChange)> = Vec::new();
-    for (key, drafts) in alike {
-        changes.extend(joined(&drafts, &names).map(|line| ((key.0, key.1), line)));
+    let mut changes: Vec<((bool, u8, Turn), ExposureChange)> = Vec::new();
+    for ((turn, rank, ..), drafts) in alike {
+        changes.extend(joined(&drafts, &names).map(|line| ((turn == Turn::Closes, rank, turn), line)));
     }
     changes.sort_by(|(one, line), (other, second)| (one, &line.from, &line.to).cmp(&(other, &second.from, &second.to)));
     Exposure { changes: changes.into_iter().map(|(_, line)| line).collect(), kept_out: closed(kept_out, &names) }
