@@ -1,10 +1,11 @@
-//! What changes by hand open from outside, or take away: each finding is graded by what reaches the layout with it and
+//! Exposure by hand: each finding is graded by what reaches the layout from outside with it and
 //! would not without it.
 
 use super::finding::{Class, Finding, Severity};
 use super::look::Looked;
 use crate::network::Object;
 use crate::plan::exposure::{between, carries_traffic, exposed, own};
+use crate::plan::repeats::{held, without};
 use crate::plan::{Change, ExposureChange, network};
 use crate::schema::Attrs;
 use crate::value::address::{Address, Mode};
@@ -24,7 +25,10 @@ pub(super) fn grade(looked: Looked<'_>, found: &mut [Finding]) {
         return;
     }
     let own = own(&looked.plan.changes);
-    let world = |as_meant: &dyn Fn(&Address) -> bool| exposed(&objects(looked, &meant, as_meant), &own);
+    let held = held(sides(looked).into_iter(), looked.schemas);
+    let world = |as_meant: &dyn Fn(&Address) -> bool| {
+        exposed(&without(objects(looked, &meant, as_meant), &held, looked.schemas), &own)
+    };
     let (before, now) = (world(&|_| true), world(&|_| false));
     let all = between(&before, &now).changes;
     if all.is_empty() {
@@ -56,6 +60,14 @@ fn stored<'a>(looked: Looked<'a>, address: &Address) -> Option<&'a Attrs> {
     let drift = looked.plan.drift.iter().find(|drift| drift.address == *address);
     let change = || looked.plan.changes.iter().find(|change| is_of(change, address));
     drift.map(|drift| &drift.stored).or_else(|| change()?.stored.as_ref())
+}
+
+/// All objects as they were and as they are, with their types.
+fn sides(looked: Looked<'_>) -> Vec<(&str, &Attrs)> {
+    let drifted = looked.plan.drift.iter().map(|drift| (&*drift.address.resource.type_name, &drift.stored));
+    let now = looked.plan.changes.iter();
+    let now = now.filter_map(|change| Some((&*change.address.resource.type_name, change.before.as_ref()?)));
+    drifted.chain(now).collect()
 }
 
 fn is_of(change: &Change, address: &Address) -> bool {

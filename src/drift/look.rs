@@ -40,7 +40,7 @@ pub struct Written {
 pub struct Beside<'a> {
     /// The objects that no layout has.
     pub unmanaged: &'a [Unmanaged],
-    /// The rules, routes and the like that other layouts have, in the words of [`super::held`].
+    /// The rules, routes and the like that other layouts have, in the words of [`crate::plan::repeats::held`].
     pub held: &'a BTreeSet<String>,
 }
 

@@ -17,7 +17,7 @@ pub use finding::{Class, Coverage, Difference, Effect, Finding, Ignored, LayoutD
 pub use ignore::{Entry, Ignores, Seen};
 pub use look::{Beside, Looked, Open, Unmanaged, Written, findings, managed};
 pub use memory::Memory;
-pub use strays::held;
+pub use crate::plan::repeats::held;
 
 #[cfg(test)]
 mod tests;

@@ -165,7 +165,7 @@ impl Model {
         pass: &Pass,
         traffic: &mut BTreeMap<Way, Traffic>,
     ) {
-        // What comes out of a network is told apart by its receivers, whose addresses may not be known yet.
+        // Packets out of a network differ by their receivers, whose addresses may not be known yet.
         let seen = |packets: Verdict| match from {
             Outside::Network(_) => {
                 Verdict { sure: packets.sure.without_addresses(), may: packets.may.without_addresses() }

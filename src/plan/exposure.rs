@@ -10,11 +10,12 @@ mod names;
 mod tests;
 
 use super::change::{Action, Change};
+use super::repeats::{held, without};
 use super::unjudged::DESCRIBES;
 use super::{network, services};
 use crate::network::Object;
 use crate::network::exposure::Exposure as Exposed;
-use crate::schema::{Role, Schema};
+use crate::schema::{Role, Schemas};
 use crate::value::Value;
 use crate::value::address::{Address, Mode};
 use serde::{Deserialize, Serialize};
@@ -127,19 +128,21 @@ impl Exposure {
 }
 
 /// The exposure that changes bring about.
-pub(super) fn of<'s>(
-    changes: &[Change],
-    answers: &BTreeMap<Address, Value>,
-    schema: &dyn Fn(&Address) -> Option<&'s Schema>,
-) -> Exposure {
-    if !changes.iter().any(|change| touches(change, services::role(schema(&change.address)))) {
+pub(super) fn of(changes: &[Change], answers: &BTreeMap<Address, Value>, schemas: &dyn Schemas) -> Exposure {
+    let role = |change: &Change| services::role(schemas.resource(&change.address.resource.type_name));
+    if !changes.iter().any(|change| touches(change, role(change))) {
         return Exposure::default();
     }
-    let (mut before, mut after) = (network::before(changes), network::after(changes));
+    let (before, after) = (network::before(changes), network::after(changes));
     let managed: Vec<Object> = before.iter().chain(&after).cloned().collect();
     let found = network::found(answers, &managed);
-    before.extend(found.iter().cloned());
-    after.extend(found);
+    let held = held(changes.iter().filter_map(|c| Some((&*c.address.resource.type_name, c.before.as_ref()?))), schemas);
+    let side = |objects: Vec<Object>| {
+        let mut all = without(objects, &held, schemas);
+        all.extend(found.iter().cloned());
+        all
+    };
+    let (before, after) = (side(before), side(after));
     let own = own(changes);
     let (before, after) = (exposed(&before, &own), exposed(&after, &own));
     between(&before, &after)

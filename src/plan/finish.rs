@@ -70,7 +70,7 @@ impl<'a, 's> Planner<'a, 's> {
         let options = &self.input.options;
         let exposure = match options.look_only || options.refresh_only || options.destroy && !options.is_partial() {
             true => Exposure::default(),
-            false => super::exposure::of(&changes, &answers, &schema),
+            false => super::exposure::of(&changes, &answers, schemas),
         };
         let mut plan =
             Plan { meta, changes, steps, undo, drift, outputs, reread, answers, sick, promise, exposure, warnings };

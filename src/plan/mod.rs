@@ -26,6 +26,7 @@ pub mod planner;
 mod protection;
 pub mod provisioners;
 pub mod refactor;
+pub mod repeats;
 pub mod replay;
 mod reread;
 pub mod resolve;

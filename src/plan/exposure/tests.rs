@@ -91,8 +91,7 @@ fn changes(before: &Layout, after: &Layout) -> Vec<Change> {
 }
 
 fn exposure(before: &Layout, after: &Layout) -> Exposure {
-    let schema = |address: &Address| Types.resource(&address.resource.type_name);
-    of(&changes(before, after), &BTreeMap::new(), &schema)
+    of(&changes(before, after), &BTreeMap::new(), &Types)
 }
 
 /// The lines of a difference, with their remarks.
