@@ -8,7 +8,6 @@ use crate::plan::repeats::held;
 use crate::plan::{Action, Change};
 use crate::schema::{Attrs, Mode, Role, Schema};
 use crate::value::Value;
-use std::collections::BTreeSet;
 
 /// The findings about parts that no layout has.
 pub(super) fn strays(looked: Looked<'_>, beside: Beside<'_>) -> Vec<Finding> {

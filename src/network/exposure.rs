@@ -99,8 +99,7 @@ impl Shift {
 impl Exposure {
     /// The exposure of those of the objects that are the layout's own.
     pub fn of(objects: &[Object], is_own: &dyn Fn(&str) -> bool) -> Self {
-        let mut exposure =
-            Exposure { model: Model::of(objects), traffic: BTreeMap::new(), admitted: BTreeMap::new() };
+        let mut exposure = Exposure { model: Model::of(objects), traffic: BTreeMap::new(), admitted: BTreeMap::new() };
         let model = &exposure.model;
         let parts = model.parts();
         let takes = |ends: &Ends| is_own(&ends.name) && model.takes_connections(ends, &parts);
@@ -123,11 +122,8 @@ impl Exposure {
     pub fn shifts(&self, later: &Exposure) -> Vec<Shift> {
         let ways: BTreeSet<&Way> = self.traffic.keys().chain(later.traffic.keys()).collect();
         let of = |all: &BTreeMap<Way, Traffic>, way: &Way| all.get(way).cloned().unwrap_or_default();
-        let shift = |way: &Way| Shift {
-            way: way.clone(),
-            before: of(&self.traffic, way),
-            after: of(&later.traffic, way),
-        };
+        let shift =
+            |way: &Way| Shift { way: way.clone(), before: of(&self.traffic, way), after: of(&later.traffic, way) };
         let differs = |shift: &Shift| !shift.gained().is_empty() || !shift.lost().is_empty();
         ways.into_iter().map(shift).filter(differs).collect()
     }
@@ -157,14 +153,7 @@ impl Exposure {
 
 impl Model {
     /// All that reaches objects from one place, directly and through balancers.
-    fn exposed(
-        &self,
-        from: &Outside,
-        ends: &Ends,
-        own: &[Ends],
-        pass: &Pass,
-        traffic: &mut BTreeMap<Way, Traffic>,
-    ) {
+    fn exposed(&self, from: &Outside, ends: &Ends, own: &[Ends], pass: &Pass, traffic: &mut BTreeMap<Way, Traffic>) {
         // Packets out of a network differ by their receivers, whose addresses may not be known yet.
         let seen = |packets: Verdict| match from {
             Outside::Network(_) => {

@@ -46,8 +46,10 @@ fn stripped(object: &Object, schema: &Schema, held: &BTreeSet<String>) -> Option
             None if is_held(value) => Value::any_null(),
             None => continue,
             Some(elements) => {
-                let kept: Vec<Value> =
-                    elements.iter().filter_map(|element| rest(element, &|one| is_held(&like(value, vec![one])))).collect();
+                let kept: Vec<Value> = elements
+                    .iter()
+                    .filter_map(|element| rest(element, &|one| is_held(&like(value, vec![one]))))
+                    .collect();
                 like(value, kept)
             }
         };
@@ -119,14 +121,13 @@ mod tests {
 
     #[test]
     fn a_group_loses_the_rules_that_are_objects_of_their_own() {
-        let block = |port: i32, ranges: &[&str]| {
-            json!({ "protocol": "tcp", "from_port": port, "to_port": port, "cidr_blocks": ranges, "self": false })
-        };
+        let block = |port: i32, ranges: &[&str]| json!({ "protocol": "tcp", "from_port": port, "to_port": port, "cidr_blocks": ranges, "self": false });
         let own = json!({
             "security_group_id": "sg-1", "ip_protocol": "tcp", "from_port": 22, "to_port": 22,
             "cidr_ipv4": "10.0.0.0/8",
         });
-        let group = json!({ "id": "sg-1", "ingress": [block(22, &["10.0.0.0/8", "10.9.0.0/16"]), block(80, &["0.0.0.0/0"])] });
+        let group =
+            json!({ "id": "sg-1", "ingress": [block(22, &["10.0.0.0/8", "10.9.0.0/16"]), block(80, &["0.0.0.0/0"])] });
         let own = [("aws_vpc_security_group_ingress_rule", own)];
         let ranges = |group: &Value| -> Vec<Vec<String>> {
             let of = |block: &Value| {
@@ -150,7 +151,10 @@ mod tests {
         let own = json!({ "route_table_id": "rtb-1", "destination_cidr_block": "0.0.0.0/0", "gateway_id": "igw-1" });
         let after = left("aws_route_table.t", table, &[("aws_route", own)]);
         let routes = after.get("route").and_then(Value::as_elements).unwrap_or_default();
-        assert_eq!(routes.iter().map(|route| route.get("cidr_block").cloned()).collect::<Vec<_>>(), [Some("192.168.0.0/16".into())]);
+        assert_eq!(
+            routes.iter().map(|route| route.get("cidr_block").cloned()).collect::<Vec<_>>(),
+            [Some("192.168.0.0/16".into())]
+        );
         let own = json!({ "allocation_id": "eipalloc-1", "instance_id": "i-1" });
         let address = json!({ "id": "eipalloc-1", "instance": "i-1" });
         let after = left("aws_eip.e", address, &[("aws_eip_association", own)]);

@@ -129,10 +129,7 @@ fn ranges_and_ports_that_change_say_what_was() {
         ["+ internet → tcp/22 → bastion (was from 203.0.113.0/24)"],
         "the whole Internet is new"
     );
-    assert_eq!(
-        ruled(&to(22, WORLD), &to(22, office)),
-        ["- internet → tcp/22 → bastion (still from 203.0.113.0/24)"]
-    );
+    assert_eq!(ruled(&to(22, WORLD), &to(22, office)), ["- internet → tcp/22 → bastion (still from 203.0.113.0/24)"]);
     assert_eq!(
         ruled(&to(22, office), &to(22, branch)),
         ["~ 198.51.100.0/24 → tcp/22 → bastion (was from 203.0.113.0/24)"]
@@ -142,7 +139,8 @@ fn ranges_and_ports_that_change_say_what_was() {
 
 #[test]
 fn nothing_reaches_a_private_server_and_it_says_why() {
-    let with = |rules: &[Json]| layout(rules, vec![instance("app[0]", "priv", false), instance("app[1]", "priv", false)]);
+    let with =
+        |rules: &[Json]| layout(rules, vec![instance("app[0]", "priv", false), instance("app[1]", "priv", false)]);
     let found = exposure(&with(&[]), &with(&[tcp(3306, WORLD)]));
     assert_eq!(found.changes, []);
     let lines: Vec<String> = found.kept_out.iter().map(KeptOut::flow).collect();
@@ -279,7 +277,10 @@ fn a_group_that_nobody_knows_may_expose() {
     let found = exposure(&with(json!(["sg-g"])), &with(json!(["sg-g", "sg-elsewhere"])));
     assert_eq!(found.changes.len(), 1, "{found:?}");
     let change = &found.changes[0];
-    assert_eq!((change.from.as_str(), change.to.as_slice(), change.internet), ("internet", &["bastion".to_owned()][..], true));
+    assert_eq!(
+        (change.from.as_str(), change.to.as_slice(), change.internet),
+        ("internet", &["bastion".to_owned()][..], true)
+    );
     assert!(change.may.is_some(), "{change:?}");
 }
 

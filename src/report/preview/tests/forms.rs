@@ -211,7 +211,10 @@ fn every_form_says_what_comes_in() {
     let page = alone(&p, |all, links| html::render(all, &schema, links));
     assert!(page.contains("<code>+ internet → tcp/22 → bastion</code>"), "{page}");
     let document = alone(&p, |all, links| json(all, &schema, links));
-    assert_eq!((&document["summary"]["exposed"], &document["layouts"][0]["summary"]["exposed"]), (&1.into(), &1.into()));
+    assert_eq!(
+        (&document["summary"]["exposed"], &document["layouts"][0]["summary"]["exposed"]),
+        (&1.into(), &1.into())
+    );
     assert_eq!(document["layouts"][0]["exposure"]["changes"][0]["from"], "internet");
     // A short form keeps what comes in and leaves out what goes.
     let lines = alone(&p, |all, links| {
