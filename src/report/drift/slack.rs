@@ -59,7 +59,8 @@ fn of_finding(finding: &Finding, layout: &LayoutDrift) -> String {
     let name = escaped(&finding.title().replace('`', "'"));
     let mut out = format!("\n• `{name}` {} ({})", escaped(&drift(finding)), finding.severity.word());
     let differences = finding.differences.iter().map(difference);
-    let mut lines: Vec<String> = exposure(finding).into_iter().chain(differences).chain(finding.note.clone()).collect();
+    let mut lines: Vec<String> =
+        exposure(finding, layout).into_iter().chain(differences).chain(finding.note.clone()).collect();
     let more = lines.len().saturating_sub(LINES);
     lines.truncate(LINES);
     if more > 0 {
