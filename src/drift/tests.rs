@@ -264,10 +264,11 @@ fn opened(gateway: bool, wanted: &[&str], live: &[&str]) -> Vec<Finding> {
     let mut changes = vec![
         idle("aws_vpc.v", serde_json::json!({ "id": "v", "cidr_block": "10.0.0.0/16" })),
         idle("aws_subnet.s", serde_json::json!({ "id": "s", "vpc_id": "v", "cidr_block": "10.0.1.0/24" })),
+        idle("aws_route_table.t", serde_json::json!({ "id": "t", "vpc_id": "v" })),
         idle(
-            "aws_route_table.t",
+            "aws_route.out",
             serde_json::json!({
-                "id": "t", "vpc_id": "v", "route": [{ "cidr_block": "0.0.0.0/0", "gateway_id": "igw" }],
+                "id": "r", "route_table_id": "t", "destination_cidr_block": "0.0.0.0/0", "gateway_id": "igw",
             }),
         ),
         idle(
@@ -306,7 +307,7 @@ fn a_change_by_hand_is_as_grave_as_what_it_opens() {
     assert_eq!(said(opened(false, inside, world)), ["opens lets more through: "], "no gateway leads there");
     assert_eq!(said(opened(true, world, inside)), ["interrupts takes access away: - internet → tcp/22 → bastion"]);
     let found = opened(true, inside, world);
-    assert_eq!(found[0].differences[0].why, "gives access from the internet");
+    assert!(found[0].differences.iter().any(|d| d.why == "gives access from the internet"), "{:?}", found[0]);
     // A finding of which only another part is left does not open anything.
     let tag = Difference { severity: Severity::Cosmetic, ..found[0].differences[0].clone() };
     assert_eq!(found[0].with(vec![tag]).map(|f| f.exposure.len()), Some(0));

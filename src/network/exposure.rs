@@ -132,7 +132,10 @@ impl Exposure {
     /// effect.
     pub fn kept_out(&self, later: &Exposure) -> Vec<KeptOut> {
         let mut found = Vec::new();
-        for (to, now) in &later.admitted {
+        // A balancer may pass clients on to it, for which its groups have to let them in.
+        let behind = later.traffic.keys().filter(|way| way.from == Outside::Internet && way.through.is_some());
+        let behind: HashSet<&Arc<str>> = behind.map(|way| &way.to).collect();
+        for (to, now) in later.admitted.iter().filter(|(to, _)| !behind.contains(to)) {
             let Some(then) = self.admitted.get(to) else { continue };
             let way = Way { from: Outside::Internet, through: None, to: to.clone() };
             let arrives = later.traffic.get(&way).map(|traffic| traffic.packets.may.clone()).unwrap_or_default();
