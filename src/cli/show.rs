@@ -127,6 +127,7 @@ mod tests {
             answers: Default::default(),
             sick: Default::default(),
             promise: Default::default(),
+            exposure: Default::default(),
             warnings: vec![],
             violations: vec![],
         };

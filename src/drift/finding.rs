@@ -2,6 +2,7 @@
 
 use super::blame::{self, Blame};
 use crate::diag::Diagnostics;
+use crate::plan::ExposureChange;
 use crate::value::address::Address;
 use crate::value::{Kind, Value};
 use sha2::{Digest, Sha256};
@@ -132,6 +133,8 @@ pub struct Finding {
     pub effect: Effect,
     /// What else there is to say, of a run that did not end.
     pub note: Option<String>,
+    /// The traffic from outside that comes or goes with it.
+    pub exposure: Vec<ExposureChange>,
     /// The block of the layout, if it has one.
     pub at: Option<Place>,
 }
@@ -159,7 +162,9 @@ impl Finding {
     pub fn with(&self, differences: Vec<Difference>) -> Option<Finding> {
         let gravest = differences.iter().min_by_key(|d| d.severity)?;
         let (severity, why) = (gravest.severity, gravest.why.clone());
-        Some(Finding { severity, why, differences, ..self.clone() })
+        // What is only described otherwise opens nothing.
+        let exposure = if severity <= Severity::Interrupts { self.exposure.clone() } else { Vec::new() };
+        Some(Finding { severity, why, differences, exposure, ..self.clone() })
     }
 
     /// A text of 32 letters that stays the same while the finding does. Sensitive values are not in it.

@@ -255,6 +255,7 @@ mod tests {
             differences: Vec::new(),
             effect: Effect::Revert,
             note: None,
+            exposure: Vec::new(),
             at: None,
         }
         .with(differences)

@@ -40,7 +40,7 @@ pub struct Written {
 pub struct Beside<'a> {
     /// The objects that no layout has.
     pub unmanaged: &'a [Unmanaged],
-    /// The rules, routes and the like that other layouts have, in the words of [`super::held`].
+    /// The rules, routes and the like that other layouts have, in the words of [`crate::plan::repeats::held`].
     pub held: &'a BTreeSet<String>,
 }
 
@@ -80,7 +80,10 @@ pub fn findings(looked: Looked<'_>) -> Vec<Finding> {
         found.extend(beside.unmanaged.iter().map(|object| unmanaged(looked, object)));
         found.extend(super::strays::strays(looked, beside));
     }
-    found.sort_by_cached_key(|f| (f.severity, f.class, f.address.clone(), f.type_name.clone(), f.id.clone()));
+    let order = |f: &Finding| (f.severity, f.class, f.address.clone(), f.type_name.clone(), f.id.clone());
+    found.sort_by_cached_key(order);
+    super::exposed::grade(looked, &mut found);
+    found.sort_by_cached_key(order);
     found
 }
 
@@ -132,6 +135,7 @@ pub(super) fn finding(
         differences: Vec::new(),
         effect,
         note: None,
+        exposure: Vec::new(),
         at: (looked.block)(change)
             .map(|block| Place { line: block.at.line_column().0, file: block.at.file.path.clone() }),
         address: Some(change.address.clone()),
@@ -267,6 +271,7 @@ fn of_open(looked: Looked<'_>, open: &Open) -> Finding {
         differences: Vec::new(),
         effect: Effect::Finish,
         note: Some(note),
+        exposure: Vec::new(),
         at: None,
     }
 }
@@ -285,6 +290,7 @@ fn unmanaged(looked: Looked<'_>, object: &Unmanaged) -> Finding {
         differences: Vec::new(),
         effect: Effect::Nothing,
         note: None,
+        exposure: Vec::new(),
         at: None,
     }
 }

@@ -210,6 +210,7 @@ mod tests {
             differences,
             effect: Effect::Revert,
             note: None,
+            exposure: Vec::new(),
             at: None,
         }
     }

@@ -4,6 +4,7 @@
 //! Pure. A difference that the layout wants, or that its `ignore_changes` names, is not a finding.
 
 pub mod blame;
+mod exposed;
 pub mod finding;
 pub mod ignore;
 mod look;
@@ -12,11 +13,11 @@ mod parts;
 mod severity;
 mod strays;
 
+pub use crate::plan::repeats::held;
 pub use finding::{Class, Coverage, Difference, Effect, Finding, Ignored, LayoutDrift, Outcome, Place, Severity, exit};
 pub use ignore::{Entry, Ignores, Seen};
 pub use look::{Beside, Looked, Open, Unmanaged, Written, findings, managed};
 pub use memory::Memory;
-pub use strays::held;
 
 #[cfg(test)]
 mod tests;

@@ -4,19 +4,10 @@
 use super::Finding;
 use super::finding::{Class, Difference, Effect, Severity};
 use super::look::{Beside, Looked, finding};
+use crate::plan::repeats::held;
 use crate::plan::{Action, Change};
-use crate::schema::{Attrs, Mode, Role, Schema, Schemas};
+use crate::schema::{Attrs, Mode, Role, Schema};
 use crate::value::Value;
-use std::collections::BTreeSet;
-
-/// The parts that these objects hold as objects of their own. A fleet joins those of all its layouts.
-pub fn held<'a>(objects: impl Iterator<Item = (&'a str, &'a Attrs)>, schemas: &dyn Schemas) -> BTreeSet<String> {
-    let keys = |(type_name, attrs): (&str, &Attrs)| {
-        let holds = schemas.resource(type_name)?.holds.filter(|holds| !holds.inline)?;
-        Some((holds.keys)(attrs))
-    };
-    objects.filter_map(keys).flatten().collect()
-}
 
 /// The findings about parts that no layout has.
 pub(super) fn strays(looked: Looked<'_>, beside: Beside<'_>) -> Vec<Finding> {

@@ -240,3 +240,75 @@ fn a_rule_by_hand_in_a_group_with_rules_of_their_own_is_found() {
         (Class::Unmanaged, Severity::Opens, Effect::Nothing)
     );
 }
+
+/// A server with a public address, a gateway that leads to it if there is one, and a group that was changed by hand.
+fn opened(gateway: bool, wanted: &[&str], live: &[&str]) -> Vec<Finding> {
+    let j = |json: serde_json::Value| Attrs::from_value(&crate::value::json::from_json(&json).expect("values"));
+    let idle = |at: &str, json| {
+        let of = j(json);
+        change(at, Action::NoOp, Some(of.clone()), Some(of))
+    };
+    let rules = |ranges: &[&str]| {
+        let rule = |range: &&str| {
+            Value::object([
+                ("protocol", Value::from("tcp")),
+                ("from_port", 22.into()),
+                ("to_port", 22.into()),
+                ("cidr_blocks", Value::strings([*range])),
+            ])
+        };
+        let all: Vec<Value> = ranges.iter().map(rule).collect();
+        attrs(&[("id", "sg-1".into()), ("vpc_id", "v".into()), ("ingress", Value::list(all[0].ty(), all))])
+    };
+    let (drift, group) = changed("aws_security_group.ssh", rules(wanted), rules(live), Action::Update);
+    let mut changes = vec![
+        idle("aws_vpc.v", serde_json::json!({ "id": "v", "cidr_block": "10.0.0.0/16" })),
+        idle("aws_subnet.s", serde_json::json!({ "id": "s", "vpc_id": "v", "cidr_block": "10.0.1.0/24" })),
+        idle("aws_route_table.t", serde_json::json!({ "id": "t", "vpc_id": "v" })),
+        idle(
+            "aws_route.out",
+            serde_json::json!({
+                "id": "r", "route_table_id": "t", "destination_cidr_block": "0.0.0.0/0", "gateway_id": "igw",
+            }),
+        ),
+        idle(
+            "aws_route_table_association.s",
+            serde_json::json!({ "id": "a", "subnet_id": "s", "route_table_id": "t" }),
+        ),
+        idle(
+            "aws_instance.bastion",
+            serde_json::json!({
+                "id": "i", "subnet_id": "s", "private_ip": "10.0.1.5", "public_ip": "54.1.2.3",
+                "vpc_security_group_ids": ["sg-1"],
+            }),
+        ),
+        group,
+    ];
+    if gateway {
+        changes.push(idle("aws_internet_gateway.g", serde_json::json!({ "id": "igw", "vpc_id": "v" })));
+    }
+    look(&Plan { drift: vec![drift], ..plan(changes) }, &[], &[])
+}
+
+#[test]
+fn a_change_by_hand_is_as_grave_as_what_it_opens() {
+    let said = |found: Vec<Finding>| -> Vec<String> {
+        let line = |f: &Finding| {
+            let flows: Vec<String> = f.exposure.iter().map(|change| change.flow()).collect();
+            format!("{} {}: {}", f.severity.word(), f.why, flows.join(", "))
+        };
+        found.iter().map(line).collect()
+    };
+    let (inside, world) = (&["10.0.0.0/8"][..], &["0.0.0.0/0"][..]);
+    assert_eq!(
+        said(opened(true, inside, world)),
+        ["opens gives access from the internet: + internet → tcp/22 → bastion"]
+    );
+    assert_eq!(said(opened(false, inside, world)), ["opens lets more through: "], "no gateway leads there");
+    assert_eq!(said(opened(true, world, inside)), ["interrupts takes access away: - internet → tcp/22 → bastion"]);
+    let found = opened(true, inside, world);
+    assert!(found[0].differences.iter().any(|d| d.why == "gives access from the internet"), "{:?}", found[0]);
+    // A finding of which only another part is left does not open anything.
+    let tag = Difference { severity: Severity::Cosmetic, ..found[0].differences[0].clone() };
+    assert_eq!(found[0].with(vec![tag]).map(|f| f.exposure.len()), Some(0));
+}

@@ -10,6 +10,7 @@ mod between;
 mod ends;
 mod entrances;
 mod exits;
+pub mod exposure;
 mod filters;
 mod flows;
 mod gates;

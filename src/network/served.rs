@@ -75,7 +75,7 @@ impl Model {
     }
 
     /// What the target gets, seen as from the clients where it sees their addresses.
-    fn handed(&self, clients: &[Node], handoff: &Handoff, pass: &Pass) -> (Verdict, Vec<Arc<str>>) {
+    pub(super) fn handed(&self, clients: &[Node], handoff: &Handoff, pass: &Pass) -> (Verdict, Vec<Arc<str>>) {
         match handoff.preserves {
             Some(true) => self.sent(clients, handoff, &handoff.sends, pass),
             Some(false) => self.sent(&[], handoff, &handoff.sends, pass),

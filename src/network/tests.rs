@@ -4,6 +4,7 @@ mod agree;
 mod any;
 mod build;
 mod doubt;
+mod exposure;
 mod inside;
 mod outside;
 mod parts;

@@ -2,6 +2,7 @@
 
 use crate::diag::Diagnostic;
 use crate::plan::basis::Basis;
+use crate::plan::exposure::Exposure;
 use crate::plan::rows::Rows;
 use crate::plan::service_impact::{ServiceImpact, Wait};
 use crate::schema::Attrs;
@@ -35,6 +36,8 @@ pub struct Plan {
     pub sick: BTreeMap<String, Vec<String>>,
     /// What stays in service while the plan is carried out.
     pub promise: ServiceImpact,
+    /// The traffic from outside that comes and goes with it.
+    pub exposure: Exposure,
     /// Warnings for the reader, failed `check` blocks among them.
     pub warnings: Vec<Diagnostic>,
     /// What breaks a guard of the layout; the plan is not carried out.

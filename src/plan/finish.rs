@@ -1,6 +1,7 @@
 //! The end of planning: what the layout has no more, and the plan as a whole.
 
 use super::change::{Action, Change, Drift, OutputChange, Plan, PlanMeta, Reason};
+use super::exposure::Exposure;
 use super::guards;
 use super::input::Live;
 use super::order;
@@ -65,7 +66,7 @@ impl<'a, 's> Planner<'a, 's> {
             }
         }
         let undo = super::undo::steps(&changes, &steps, &promise.waves);
-        let options = self.input.options;
+        let options = &self.input.options;
         let judges = !options.destroy && !options.refresh_only && !options.look_only;
         let (violations, warned): (Vec<Diagnostic>, Vec<Diagnostic>) = judges
             .then(|| self.judged(&changes, guards::day(meta.created)))
@@ -76,8 +77,25 @@ impl<'a, 's> Planner<'a, 's> {
         let sick =
             self.pulse.groups.keys().map(|group| (group.clone(), self.pulse.sick(group).map(str::to_owned).collect()));
         let (sick, answers) = (sick.collect(), self.answers);
-        let mut plan =
-            Plan { meta, changes, steps, undo, drift, outputs, reread, answers, sick, promise, warnings, violations };
+        let exposure = match options.look_only || options.refresh_only || options.destroy && !options.is_partial() {
+            true => Exposure::default(),
+            false => super::exposure::of(&changes, &answers, schemas),
+        };
+        let mut plan = Plan {
+            meta,
+            changes,
+            steps,
+            undo,
+            drift,
+            outputs,
+            reread,
+            answers,
+            sick,
+            promise,
+            exposure,
+            warnings,
+            violations,
+        };
         plan.warnings.extend(plan.mostly_gone());
         Ok((plan, self.scopes))
     }

@@ -143,6 +143,7 @@ pub fn plan(changes: Vec<Change>) -> Plan {
         answers: BTreeMap::new(),
         sick: BTreeMap::new(),
         promise: Default::default(),
+        exposure: Default::default(),
         warnings: Vec::new(),
         violations: Vec::new(),
     }

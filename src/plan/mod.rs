@@ -10,6 +10,7 @@ pub mod conditions;
 pub mod data;
 pub mod detour;
 pub mod diff;
+pub mod exposure;
 pub mod file;
 mod finish;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod protection;
 pub mod provisioners;
 pub mod reach;
 pub mod refactor;
+pub mod repeats;
 pub mod replay;
 mod reread;
 pub mod resolve;
@@ -51,6 +53,7 @@ pub use change::{
     Action, AttributeChange, Cause, Change, Drift, Op, OutputChange, Plan, PlanMeta, Reason, Reread, Step, StepId,
     Summary, Undo,
 };
+pub use exposure::{Exposure, ExposureChange};
 pub use guards::ended_since;
 pub use input::{Heard, Importing, Input, Live, Options, ProviderFacts, Pulse};
 pub use instance::{arguments, provider_named, provider_of_address, provider_of_block, providers_used};

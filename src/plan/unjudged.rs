@@ -39,7 +39,7 @@ fn named(role: &Role) -> Option<(&'static str, &'static [&'static str])> {
 }
 
 /// Arguments that change nothing for anybody who is served.
-const DESCRIBES: [&str; 6] =
+pub(super) const DESCRIBES: [&str; 6] =
     ["tags", "tags_all", "description", "enable_deletion_protection", "timeouts", "revoke_rules_on_delete"];
 
 /// Whether a change of an argument bears on service in a way that the check names and does not judge.

@@ -75,6 +75,9 @@ pub fn plan_json(plan: &Plan, view: View<'_>, configuration: &Json) -> Json {
     if plan.promise != ServiceImpact::default() {
         put("availability", serde_json::to_value(&plan.promise).unwrap_or_default());
     }
+    if !plan.exposure.is_empty() {
+        put("exposure", serde_json::to_value(&plan.exposure).unwrap_or_default());
+    }
     if !plan.violations.is_empty() {
         put("violations", plan.violations.iter().map(diagnostic).collect());
     }

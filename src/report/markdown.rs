@@ -12,8 +12,9 @@ use marks::{MARKS, code, fence};
 
 /// The limit of one comment on GitHub, in characters; counted here in bytes, which are never fewer.
 const LIMIT: usize = 65_536;
-/// Room for the warnings, and for them and the services.
+/// Room for the warnings, for them and the exposure, and for those and the services.
 const WARNINGS: usize = LIMIT / 8;
+const EXPOSURE: usize = LIMIT / 16 * 3;
 const SERVICE: usize = LIMIT / 4;
 /// Room for those and the tables; the rest is for the details.
 const TABLES: usize = LIMIT / 2;
@@ -32,6 +33,7 @@ pub fn render(plan: &Plan, schemas: Schemas<'_>) -> String {
     }
     guards(&mut out, plan);
     warnings(&mut out, plan);
+    exposure(&mut out, plan);
     service(&mut out, plan);
     tables(&mut out, plan, schemas);
     details(&mut out, plan, schemas);
@@ -50,6 +52,15 @@ fn warnings(out: &mut String, plan: &Plan) {
     if !plan.warnings.is_empty() {
         out.push_str("\n**Warnings**\n\n");
         list(out, plan.warnings.iter().map(|w| warning(w, MARKS)), WARNINGS);
+    }
+}
+
+/// The traffic from outside that comes and goes, before all that is about the inside.
+fn exposure(out: &mut String, plan: &Plan) {
+    let lines = text::exposure(plan, MARKS);
+    if !lines.is_empty() {
+        out.push_str("\n**Exposure**\n\n");
+        list(out, lines, EXPOSURE);
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It only words what the plan holds: it decides nothing, prints nothing and shows no sensitive value.
 
+mod exposure;
 mod rollout;
 mod seal;
 mod service;
@@ -9,6 +10,7 @@ mod state;
 mod story;
 mod words;
 
+pub use exposure::{exposure, exposure_kept_out, exposure_opened};
 pub use rollout::rollout;
 pub use seal::seal;
 pub use service::{losses, service_brief, service_lines, service_title};
@@ -20,6 +22,7 @@ use super::literal::key;
 use super::object_text::Object;
 use super::value_diff::{Show, Sign, diff};
 use crate::plan::change::{Action, Cause, Change, Drift, Plan, Reason};
+use crate::plan::exposure::Turn;
 use crate::report::canvas::{Canvas, DiffStyle, Style};
 use crate::report::marks::PLAIN;
 use crate::report::object_text;
@@ -94,6 +97,7 @@ pub fn render(plan: &Plan, schemas: Schemas<'_>, colour: bool) -> String {
     write_changes(&mut paper, plan, schemas);
     write_outputs(&mut paper, plan);
     write_service(&mut paper, plan);
+    write_exposure(&mut paper, plan);
     write_guards(&mut paper, plan);
     paper.raw("");
     let summary = summary(plan);
@@ -270,6 +274,24 @@ fn write_service(paper: &mut Canvas, plan: &Plan) {
     let title = paper.toned(Style::Bold, service_title(plan));
     paper.raw(&title);
     lines.iter().for_each(|line| paper.raw(&format!("  {line}")));
+}
+
+fn write_exposure(paper: &mut Canvas, plan: &Plan) {
+    if plan.exposure.is_empty() {
+        return;
+    }
+    paper.raw("");
+    let title = paper.toned(Style::Bold, "Exposure:");
+    paper.raw(&title);
+    for change in &plan.exposure.changes {
+        let tone = match change.action {
+            Turn::Opens | Turn::Changes => Style::Alarm,
+            Turn::Closes => Style::Plain,
+        };
+        let line = paper.toned(tone, &exposure::line(change, PLAIN));
+        paper.raw(&format!("  {line}"));
+    }
+    exposure_kept_out(plan, PLAIN).iter().for_each(|line| paper.raw(&format!("  {line}")));
 }
 
 fn write_outputs(paper: &mut Canvas, plan: &Plan) {

@@ -29,6 +29,7 @@ mod drift_edit;
 mod earlier_buckets;
 mod earlier_states;
 mod edge;
+mod exposure;
 mod fleet;
 mod fleet_commands;
 mod foreign_ids;

@@ -44,7 +44,7 @@ fn every_form_has_what_goes_and_what_fails() {
     let report: Value = serde_json::from_str(&preview(&world, "json").stdout).unwrap();
     let wanted = json!({
         "layouts": 3, "deleted": 0, "failed": 1, "forbidden": 0, "create": 1, "update": 0, "replace": 1, "destroy": 1,
-        "forget": 0, "import": 0, "move": 0, "outputs": 0, "interrupted": 0, "drift": 0,
+        "forget": 0, "import": 0, "move": 0, "outputs": 0, "exposed": 0, "interrupted": 0, "drift": 0,
     });
     assert_eq!((&report["format"], &report["summary"]), (&json!(1), &wanted));
     let found: Vec<String> = report["layouts"].as_array().unwrap().iter().flat_map(lines).collect();

@@ -201,6 +201,7 @@ fn finding(class: Class, at: &str, id: &str, differences: Vec<Difference>) -> Fi
         differences,
         effect: Effect::Revert,
         note: None,
+        exposure: Vec::new(),
         at: None,
     }
 }

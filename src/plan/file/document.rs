@@ -4,6 +4,7 @@
 use crate::diag::{Diagnostic, ReferencedValue, Severity, SourceFile, Span};
 use crate::plan::basis::Basis;
 use crate::plan::change::*;
+use crate::plan::exposure::Exposure;
 use crate::plan::service_impact::ServiceImpact;
 use crate::schema::Attrs;
 use crate::value::address::{Address, parse_instance};
@@ -35,6 +36,8 @@ pub struct PlanDocument {
     answers: BTreeMap<String, Json>,
     sick: BTreeMap<String, Vec<String>>,
     promise: ServiceImpact,
+    #[serde(default, skip_serializing_if = "Exposure::is_empty")]
+    exposure: Exposure,
     warnings: Vec<Warning>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     violations: Vec<Warning>,
@@ -220,6 +223,7 @@ impl PlanDocument {
             answers: plan.answers.iter().map(|(a, v)| Ok((a.to_string(), value(v)?))).collect::<Result<_, String>>()?,
             sick: plan.sick.clone(),
             promise: plan.promise.clone(),
+            exposure: plan.exposure.clone(),
             warnings: plan.warnings.iter().map(Warning::new).collect(),
             violations: plan.violations.iter().map(Warning::new).collect(),
         })
@@ -268,6 +272,7 @@ impl PlanDocument {
                 .collect::<Result<_, Problem>>()?,
             sick: self.sick,
             promise: self.promise,
+            exposure: self.exposure,
             warnings: self.warnings.into_iter().map(Warning::into_diagnostic).collect(),
             violations: self.violations.into_iter().map(Warning::into_diagnostic).collect(),
         };

@@ -1,6 +1,7 @@
 use super::*;
 use crate::diag::{SourceFile, Span};
 use crate::plan::change::*;
+use crate::plan::exposure::{ExposureChange, Turn};
 use crate::plan::fixtures::*;
 use crate::plan::{Commit, Rows, Seen};
 use crate::schema::Attrs;
@@ -91,6 +92,18 @@ fn any_plan() -> impl Strategy<Value = Plan> {
             p.meta.basis.seen =
                 [("motd".to_owned(), Seen::Content("1".into())), ("none".to_owned(), Seen::Absent)].into();
             p.meta.basis.commit = destroy.then(|| Commit { head: "c1".into(), ..Commit::default() });
+            p.exposure.changes = (0..usize::from(refreshed))
+                .map(|_| ExposureChange {
+                    action: Turn::Opens,
+                    from: "internet".into(),
+                    internet: true,
+                    services: "tcp/22".into(),
+                    to: vec!["bastion".into()],
+                    addresses: vec!["aws_thing.a".into()],
+                    note: destroy.then(|| "was tcp/23".into()),
+                    may: None,
+                })
+                .collect();
             p.sick = [("arn".to_owned(), vec!["i-1".to_owned()])].into();
             p.meta.replace = vec![address("aws_thing.a")];
             p.drift = p

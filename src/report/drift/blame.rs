@@ -27,6 +27,18 @@ pub(super) fn lines(layout: &LayoutDrift, finding: &Finding) -> Vec<String> {
     }
 }
 
+/// Who surely made it, each once.
+pub(super) fn principals<'a>(layout: &'a LayoutDrift, finding: &Finding) -> Vec<&'a str> {
+    let Some(Answer::Found(deeds)) = layout.blamed(finding).map(|blame| &blame.answer) else { return Vec::new() };
+    let mut all: Vec<&str> = Vec::new();
+    for deed in deeds.iter().filter(|deed| deed.sure) {
+        if !all.contains(&deed.event.principal.as_str()) {
+            all.push(&deed.event.principal);
+        }
+    }
+    all
+}
+
 /// An event in one line, with the parts of the finding that it fits where there are several events.
 fn line(deed: &Deed, several: bool) -> String {
     let Deed { event, paths, sure } = deed;
@@ -177,6 +189,28 @@ mod tests {
         assert_eq!(table.matches(note).count(), 1, "{table}");
         assert!(junit(&all).contains("(console), 2026-11-30T17:20:11Z"));
         assert!(!markdown(&layouts()).contains("Who"));
+    }
+
+    #[test]
+    fn exposure_by_hand_names_who_it_was() {
+        let mut all = blamed();
+        all[0].findings[0].exposure = vec![crate::plan::ExposureChange {
+            action: crate::plan::exposure::Turn::Opens,
+            from: "internet".into(),
+            internet: true,
+            services: "tcp/22".into(),
+            to: vec!["bastion".into()],
+            addresses: vec!["aws_instance.bastion".into()],
+            note: None,
+            may: None,
+        }];
+        let line = "by hand: + internet → tcp/22 → bastion, by arn:aws:sts::123456789012:assumed-role/ops/a|b";
+        let plain = text(&all, false);
+        assert!(plain.contains(&format!("      {line}\n")), "{plain}");
+        assert!(junit(&all).contains(line) && sarif(&all).to_string().contains(line));
+        assert_eq!(json(&all)["layouts"][0]["findings"][0]["exposure"][0]["services"], "tcp/22");
+        all[0].blame.clear();
+        assert!(text(&all, false).contains("→ bastion\n"), "where nobody asked nobody is named");
     }
 
     #[test]

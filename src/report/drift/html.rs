@@ -100,7 +100,7 @@ fn entry(finding: &Finding, layout: &LayoutDrift, kind: &'static str, ignored: O
     let name = (MARKS.name)(&finding.title());
     let rows: Vec<Vec<String>> =
         finding.differences.iter().map(|d| DIFFERENCES.iter().map(|(_, cell)| cell(d)).collect()).collect();
-    let said = remarks(finding).into_iter().chain(blame::lines(layout, finding)).chain(since(finding, layout));
+    let said = remarks(finding, layout).into_iter().chain(blame::lines(layout, finding)).chain(since(finding, layout));
     let words = ignored.into_iter().chain(said.map(|line| capital(&line)));
     let words: String = words.map(|line| format!("<p>{}</p>\n", (MARKS.words)(&line))).collect();
     Entry {

@@ -83,6 +83,7 @@ fn of_finding(finding: &Finding, layout: &LayoutDrift) -> Json {
         "name": finding.name,
         "place": finding.region,
         "note": finding.note,
+        "exposure": serde_json::to_value(&finding.exposure).unwrap_or_default(),
         "since": layout.since(finding),
         "apply": finding.effect.word(),
         "file": finding.at.as_ref().map(|at| at.file.as_str()),

@@ -23,7 +23,7 @@ fn suite(layout: &LayoutDrift) -> Suite {
 }
 
 fn case(finding: &Finding, layout: &LayoutDrift) -> Case {
-    let said = [lines(finding), blame::lines(layout, finding), since(finding, layout).into_iter().collect()];
+    let said = [lines(finding, layout), blame::lines(layout, finding), since(finding, layout).into_iter().collect()];
     Case {
         name: format!("{}: {}", finding.class.word(), finding.title()),
         class: layout.layout.clone(),

@@ -114,6 +114,7 @@ fn drift(finding: &Finding, layout: &LayoutDrift) -> String {
     if let Some(more @ 1..) = finding.differences.len().checked_sub(MOST) {
         lines.push(format!("and {more} more"));
     }
+    lines.extend(words::exposure(finding, layout).iter().map(|line| prose(line)));
     lines.extend(finding.note.as_deref().map(prose));
     lines.extend(since(finding, layout));
     lines.join("<br>")

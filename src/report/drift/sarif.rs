@@ -67,7 +67,7 @@ fn result(finding: &Finding, layout: &LayoutDrift, accepted: Option<String>) -> 
     Found {
         rule: Class::ALL.iter().position(|class| *class == finding.class).unwrap_or_default(),
         level: level(finding.severity),
-        message: by.fold(message(finding), |text, line| text + &line),
+        message: by.fold(message(finding, layout), |text, line| text + &line),
         object: Some(finding.title()),
         at: layout.place(finding).map(|at| (at.file, at.line)),
         print: ("floorplanDrift/v1", finding.fingerprint(&layout.layout)),

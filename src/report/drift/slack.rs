@@ -2,7 +2,7 @@
 
 use super::blame;
 use super::notice::subject;
-use super::words::{difference, drift, headed, since, title};
+use super::words::{difference, drift, exposure, headed, since, title};
 use crate::drift::{Finding, LayoutDrift};
 use crate::report::literal::printable;
 use serde_json::{Value as Json, json};
@@ -59,7 +59,8 @@ fn of_finding(finding: &Finding, layout: &LayoutDrift) -> String {
     let name = escaped(&finding.title().replace('`', "'"));
     let mut out = format!("\n• `{name}` {} ({})", escaped(&drift(finding)), finding.severity.word());
     let differences = finding.differences.iter().map(difference);
-    let mut lines: Vec<String> = differences.chain(finding.note.clone()).collect();
+    let mut lines: Vec<String> =
+        exposure(finding, layout).into_iter().chain(differences).chain(finding.note.clone()).collect();
     let more = lines.len().saturating_sub(LINES);
     lines.truncate(LINES);
     if more > 0 {

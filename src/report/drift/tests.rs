@@ -19,6 +19,7 @@ fn finding(class: Class, severity: Severity, at: &str, effect: Effect) -> Findin
         differences: Vec::new(),
         effect,
         note: None,
+        exposure: Vec::new(),
         at: Some(Place { file: "my net/main.tf".into(), line: 12 }),
     }
 }
@@ -177,7 +178,7 @@ fn programs_read_every_finding() {
     assert_eq!((&ignored["address"], &ignored["reason"]), (&"aws_subnet.b".into(), &"a trial".into()));
     let mut missing = layout(0)["findings"][1].clone();
     missing["fingerprint"] = "…".into();
-    insta::assert_snapshot!(missing, @r#"{"fingerprint":"…","class":"missing","severity":"interrupts","why":"lets more through","address":"aws_subnet.a","type":"aws_subnet","id":"sg-1","name":"web|<b>","place":"eu-west-1","note":null,"since":null,"apply":"create","file":"my net/main.tf","line":12,"differences":[],"blame":null}"#);
+    insta::assert_snapshot!(missing, @r#"{"fingerprint":"…","class":"missing","severity":"interrupts","why":"lets more through","address":"aws_subnet.a","type":"aws_subnet","id":"sg-1","name":"web|<b>","place":"eu-west-1","note":null,"exposure":[],"since":null,"apply":"create","file":"my net/main.tf","line":12,"differences":[],"blame":null}"#);
     let differences = &layout(0)["findings"][0]["differences"];
     insta::assert_snapshot!(differences[0], @r#"{"attribute":"ingress","path":"ingress","state":null,"live":"tcp port 22, 0.0.0.0/0","layout":null,"sensitive":false,"known_after_apply":false,"severity":"opens","why":"lets more through","apply":"revert"}"#);
     insta::assert_snapshot!(differences[4], @r#"{"attribute":"password","path":"password","state":null,"live":null,"layout":null,"sensitive":true,"known_after_apply":false,"severity":"opens","why":"lets more through","apply":"revert"}"#);

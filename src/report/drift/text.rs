@@ -69,7 +69,7 @@ fn write_finding(paper: &mut Canvas, finding: &Finding, layout: &LayoutDrift) {
     let known = known.collect::<Vec<_>>().join(", ");
     let known = if known.is_empty() { known } else { format!(" ({known})") };
     paper.raw(&printable(&format!("    {}{known}", headline(finding))));
-    for line in lines(finding).into_iter().chain(blame::lines(layout, finding)) {
+    for line in lines(finding, layout).into_iter().chain(blame::lines(layout, finding)) {
         paper.raw(&printable(&format!("      {line}")));
     }
 }

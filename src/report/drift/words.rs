@@ -1,6 +1,8 @@
 //! The words for findings that all forms share.
 
+use super::blame;
 use crate::drift::{Class, Difference, Finding, LayoutDrift, Outcome, Severity};
+use crate::plan::ExposureChange;
 use crate::report::literal::inline;
 use crate::schema::equal::is_empty;
 use crate::value::Value;
@@ -66,18 +68,30 @@ pub(super) fn drift(finding: &Finding) -> String {
 }
 
 /// What else there is to say of it, a line each, the effect of an apply at the end.
-pub(super) fn lines(finding: &Finding) -> Vec<String> {
-    finding.differences.iter().map(difference).chain(remarks(finding)).collect()
+pub(super) fn lines(finding: &Finding, layout: &LayoutDrift) -> Vec<String> {
+    finding.differences.iter().map(difference).chain(remarks(finding, layout)).collect()
 }
 
 /// The same without what differs.
-pub(super) fn remarks(finding: &Finding) -> Vec<String> {
-    finding.note.clone().into_iter().chain([finding.effect.sentence().to_owned()]).collect()
+pub(super) fn remarks(finding: &Finding, layout: &LayoutDrift) -> Vec<String> {
+    let effect = finding.effect.sentence().to_owned();
+    exposure(finding, layout).into_iter().chain(finding.note.clone()).chain([effect]).collect()
+}
+
+/// The traffic from outside that comes or goes with it, a line each, and who it was where that is known.
+pub(super) fn exposure(finding: &Finding, layout: &LayoutDrift) -> Vec<String> {
+    let by = blame::principals(layout, finding);
+    let by = if by.is_empty() { String::new() } else { format!(", by {}", by.join(" and ")) };
+    let said = |change: &ExposureChange| {
+        let remark = change.remark().map(|remark| format!(" ({remark})")).unwrap_or_default();
+        format!("by hand: {}{remark}{by}", change.flow())
+    };
+    finding.exposure.iter().map(said).collect()
 }
 
 /// Everything in one line, for services that show only one.
-pub(super) fn message(finding: &Finding) -> String {
-    format!("{}. Severity: {}. {}.", headline(finding), finding.severity.word(), lines(finding).join("; "))
+pub(super) fn message(finding: &Finding, layout: &LayoutDrift) -> String {
+    format!("{}. Severity: {}. {}.", headline(finding), finding.severity.word(), lines(finding, layout).join("; "))
 }
 
 /// What is known of the object besides its address: its id, its name, where it is.

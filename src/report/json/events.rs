@@ -107,6 +107,10 @@ pub fn plan(plan: &Plan) -> Vec<Json> {
         let more = json!({ "availability": serde_json::to_value(&plan.promise).unwrap_or_default() });
         all.push(event("availability", "Availability".into(), more));
     }
+    if !plan.exposure.is_empty() {
+        let more = json!({ "exposure": serde_json::to_value(&plan.exposure).unwrap_or_default() });
+        all.push(event("exposure", "Exposure".into(), more));
+    }
     if !plan.meta.seal.is_empty() {
         all.push(seal(&plan.meta));
     }

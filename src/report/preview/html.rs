@@ -2,7 +2,7 @@
 
 use super::folds::within;
 use super::same::Same;
-use super::{Content, Links, Previewed, Rung, availability, failed, going, guards, table, warnings};
+use super::{Content, Links, Previewed, Rung, availability, exposure, failed, going, guards, table, warnings};
 use crate::plan::change::{Action, Change, Plan};
 use crate::report::html::{self, Entry, MARKS, Part};
 use crate::report::markdown::marks::{address_of, html as escaped};
@@ -35,6 +35,7 @@ fn summary(content: &Content<'_, '_>) -> String {
         out.push_str(&format!("<h2>{}</h2>\n", going::title(count)));
         out.push_str(&html::table(&going::COLUMNS.map(str::to_owned), &going));
     }
+    out.push_str(&html::section(exposure::TITLE, &exposure::lines(content, Rung::Full, MARKS)));
     out.push_str(&html::section("Availability", &availability::lines(content, Rung::Full, MARKS)));
     out.push_str(&html::section("The same in several layouts", &content.same.lines(MARKS)));
     out

@@ -71,6 +71,10 @@ fn of_plan(out: &mut Map<String, Json>, content: &Content<'_, '_>, layout: &str,
         true => Json::Null,
         false => serde_json::to_value(&plan.promise).unwrap_or_default(),
     };
+    let exposure = match plan.exposure.is_empty() {
+        true => Json::Null,
+        false => serde_json::to_value(&plan.exposure).unwrap_or_default(),
+    };
     let mut put = |key: &str, value: Json| {
         out.insert(key.into(), value);
     };
@@ -80,6 +84,7 @@ fn of_plan(out: &mut Map<String, Json>, content: &Content<'_, '_>, layout: &str,
     put("outputs", Json::Object(outputs.map(|o| (o.name.to_string(), output_change(o, view))).collect()));
     put("drift", plan.drift.iter().map(|drift| drifted(drift, view)).collect());
     put("availability", availability);
+    put("exposure", exposure);
     if !plan.meta.seal.is_empty() {
         put("seal", plan.meta.seal.as_str().into());
     }

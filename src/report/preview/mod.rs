@@ -3,6 +3,7 @@
 //! the same are for a terminal, a browser, programs, code scanning and test services.
 
 mod availability;
+mod exposure;
 mod failed;
 mod folds;
 mod going;
@@ -175,6 +176,7 @@ impl<'a> Content<'a, '_> {
         guards::write(page, self)?;
         warnings::write(page, self)?;
         going::write(page, self)?;
+        exposure::write(page, self, rung)?;
         availability::write(page, self, rung)?;
         self.same.write(page)?;
         match rung {

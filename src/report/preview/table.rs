@@ -9,7 +9,7 @@ use crate::report::text::drifted;
 use std::collections::BTreeSet;
 
 /// The columns of numbers. One in which all are zero is left out.
-const NUMBERS: [&str; 10] = [
+const NUMBERS: [&str; 11] = [
     "Create",
     "Update",
     "Replace",
@@ -18,13 +18,25 @@ const NUMBERS: [&str; 10] = [
     "Import",
     "Move",
     "Outputs",
+    "New exposure",
     "Services interrupted",
     "Earlier drift",
 ];
 
 /// The names of the numbers for programs.
-pub const KEYS: [&str; NUMBERS.len()] =
-    ["create", "update", "replace", "destroy", "forget", "import", "move", "outputs", "interrupted", "drift"];
+pub const KEYS: [&str; NUMBERS.len()] = [
+    "create",
+    "update",
+    "replace",
+    "destroy",
+    "forget",
+    "import",
+    "move",
+    "outputs",
+    "exposed",
+    "interrupted",
+    "drift",
+];
 
 /// The column that must not be missed.
 const REPLACE: usize = 2;
@@ -98,7 +110,8 @@ pub fn numbers(plan: &Plan, content: &Content<'_, '_>) -> [usize; NUMBERS.len()]
     let outputs = plan.outputs.iter().filter(|o| OutputChange::changes(o)).count();
     let interrupted: BTreeSet<&str> = plan.promise.losses.iter().map(|loss| loss.service.as_str()).collect();
     let drift = drifted(plan, content.schemas);
-    [s.create, s.update, s.replace, s.delete, s.forget, s.import, s.moved, outputs, interrupted.len(), drift]
+    let exposed = plan.exposure.opened().count();
+    [s.create, s.update, s.replace, s.delete, s.forget, s.import, s.moved, outputs, exposed, interrupted.len(), drift]
 }
 
 fn places(all: &[(String, String)], marks: Marks) -> String {

@@ -1,7 +1,7 @@
 //! The plans of many layouts for a person at a terminal: what the comment begins with, then each plan.
 
 use super::same::Same;
-use super::{Content, Links, Previewed, Rung, availability, failed, going, guards, table, warnings};
+use super::{Content, Links, Previewed, Rung, availability, exposure, failed, going, guards, table, warnings};
 use crate::report::literal::printable;
 use crate::report::marks::PLAIN;
 use crate::report::table as columns;
@@ -25,6 +25,7 @@ pub fn text(all: &[Previewed<'_>], schemas: Schemas<'_>, links: &Links<'_>, colo
         let lines: Vec<String> = going.iter().map(|row| gone(row)).collect();
         section(&mut out, &going::title(count), &lines);
     }
+    section(&mut out, exposure::TITLE, &exposure::lines(&content, Rung::Full, PLAIN));
     section(&mut out, "Availability", &availability::lines(&content, Rung::Full, PLAIN));
     section(&mut out, "The same in several layouts", &content.same.lines(PLAIN));
     for (layout, plan) in content.planned().filter(|(_, plan)| plan.has_changes() || !plan.drift.is_empty()) {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::plan::change::{Op, Step};
+use crate::plan::exposure::{ExposureChange, Turn};
 use crate::report::sarif::read;
 use serde_json::Value as Json;
 
@@ -108,7 +109,7 @@ fn a_test_service_shows_a_case_for_each_layout() {
 fn programs_read_each_layout_with_its_changes() {
     let report = Fleet::new().with(|all, links| json(all, &schema, links));
     assert_eq!(report["format"], FORMAT);
-    insta::assert_snapshot!(report["summary"], @r#"{"layouts":5,"deleted":0,"failed":1,"forbidden":0,"create":1,"update":5,"replace":1,"destroy":1,"forget":0,"import":0,"move":0,"outputs":1,"interrupted":1,"drift":1}"#);
+    insta::assert_snapshot!(report["summary"], @r#"{"layouts":5,"deleted":0,"failed":1,"forbidden":0,"create":1,"update":5,"replace":1,"destroy":1,"forget":0,"import":0,"move":0,"outputs":1,"exposed":0,"interrupted":1,"drift":1}"#);
     insta::assert_snapshot!(report["same"], @r#"[{"action":"update","edits":["+ tag Owner \"net\""],"objects":4,"addresses":["aws_thing.a","aws_thing.b[\"x\"]","aws_thing.b[\"y\"]"],"layouts":["layouts/production","layouts/sandbox","layouts/staging"]}]"#);
     let layouts = report["layouts"].as_array().unwrap();
     let status = layouts.iter().map(|layout| layout["status"].as_str().unwrap()).collect::<Vec<_>>();
@@ -117,7 +118,7 @@ fn programs_read_each_layout_with_its_changes() {
     assert_eq!(broken["diagnostics"][0]["range"]["filename"], "layouts/broken/main.tf");
     assert!(broken["changes"].is_null() && quiet["changes"] == Json::Array(Vec::new()));
     insta::assert_snapshot!(production["places"], @r#"[{"account":"123456789012","region":"eu-west-1"}]"#);
-    insta::assert_snapshot!(production["summary"], @r#"{"create":1,"update":2,"replace":1,"destroy":1,"forget":0,"import":0,"move":0,"outputs":0,"interrupted":1,"drift":0}"#);
+    insta::assert_snapshot!(production["summary"], @r#"{"create":1,"update":2,"replace":1,"destroy":1,"forget":0,"import":0,"move":0,"outputs":0,"exposed":0,"interrupted":1,"drift":0}"#);
     let replaced = production["changes"].as_array().unwrap().last().unwrap();
     insta::assert_snapshot!(replaced["change"]["actions"], @r#"["create","delete"]"#);
     insta::assert_snapshot!(replaced["reasons"], @r#"["the new one is created before the old one is destroyed"]"#);
@@ -181,4 +182,44 @@ fn a_terminal_is_not_repainted_by_a_name() {
     let all = [Previewed { layout: "\u{1b}]0;x", places: &[], outcome: Err(&hostile), file: FIRST }];
     let shown = text(&all, &schema, &Links { base: None, place: &place_of, file: &as_typed }, false);
     assert!(shown.contains("\\u001b[2J") && !shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
+}
+
+#[test]
+fn every_form_says_what_comes_in() {
+    let change = |action, from: &str, to: &str| ExposureChange {
+        action,
+        from: from.into(),
+        internet: from == "internet",
+        services: "tcp/22".into(),
+        to: vec![to.into()],
+        addresses: vec!["aws_thing.a".into()],
+        note: None,
+        may: None,
+    };
+    let mut p = plan(Vec::new());
+    p.exposure.changes = vec![change(Turn::Opens, "internet", "bastion"), change(Turn::Closes, "office (vpn)", "db")];
+    let comment = alone(&p, |all, links| render(all, &schema, links, LIMIT)).text;
+    for there in [
+        "| Layout | New exposure |\n|---|---|\n| `layouts/production` | 1 |\n",
+        "\n**Exposure**\n\n- `layouts/production`: `+ internet → tcp/22 → bastion`\n",
+        "- `layouts/production`: `- office (vpn) → tcp/22 → db`\n",
+    ] {
+        assert!(comment.contains(there), "{there}\n{comment}");
+    }
+    let terminal = alone(&p, |all, links| text(all, &schema, links, false));
+    assert!(terminal.contains("\nExposure:\n  layouts/production: + internet → tcp/22 → bastion\n"), "{terminal}");
+    let page = alone(&p, |all, links| html::render(all, &schema, links));
+    assert!(page.contains("<code>+ internet → tcp/22 → bastion</code>"), "{page}");
+    let document = alone(&p, |all, links| json(all, &schema, links));
+    assert_eq!(
+        (&document["summary"]["exposed"], &document["layouts"][0]["summary"]["exposed"]),
+        (&1.into(), &1.into())
+    );
+    assert_eq!(document["layouts"][0]["exposure"]["changes"][0]["from"], "internet");
+    // A short form keeps what comes in and leaves out what goes.
+    let lines = alone(&p, |all, links| {
+        let content = Content { all, schemas: &schema, links, same: Same::among(all, &schema) };
+        exposure::lines(&content, Rung::Titles, crate::report::marks::PLAIN)
+    });
+    assert_eq!(lines, ["layouts/production: + internet → tcp/22 → bastion"]);
 }
