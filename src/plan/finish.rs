@@ -1,6 +1,7 @@
 //! The end of planning: what the layout has no more, and the plan as a whole.
 
 use super::change::{Action, Change, Drift, OutputChange, Plan, PlanMeta, Reason};
+use super::flows::Flows;
 use super::input::Live;
 use super::order;
 use super::order::{Demands, Ordered};
@@ -50,9 +51,17 @@ impl<'a, 's> Planner<'a, 's> {
         let place = |change: &Change, names: &[&str]| super::place::of_change(&self.scopes, change, names);
         let demands = Demands { level, specs: &self.rollings, schema: &schema, pulse: &self.pulse, place: &place };
         let changes: Vec<Change> = std::mem::take(&mut self.changes).into_values().collect();
-        let ordered = order::steps(changes, &self.depends, &demands)?;
-        let promise =
-            self.problems.take(service_check::promise(self.input, &self.scopes, &ordered, &self.rollings, &meta));
+        let mut ordered = order::steps(changes, &self.depends, &demands)?;
+        let flows = level.filter(|_| !self.input.options.destroy).map(|_| {
+            let found = super::network::found(&self.answers, &super::network::before(&ordered.changes));
+            Flows::of(&ordered.changes, &ordered.steps, found, &schema)
+        });
+        if let Some(flows) = &flows {
+            flows.arrange(&mut ordered.steps);
+        }
+        let flows = flows.as_ref();
+        let promise = service_check::promise(self.input, &self.scopes, &ordered, &self.rollings, &meta, flows);
+        let promise = self.problems.take(promise);
         let Some(promise) = promise.filter(|_| !self.problems.has_errors()) else { return Err(self.problems) };
         let Ordered { changes, mut steps, .. } = ordered;
         for step in &mut steps {

@@ -14,10 +14,12 @@ pub mod file;
 mod finish;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod flows;
 mod hold;
 pub mod input;
 mod instance;
 mod layout_rules;
+pub mod mirrors;
 pub mod network;
 pub mod order;
 pub mod place;
