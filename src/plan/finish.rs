@@ -13,12 +13,13 @@ use crate::evaluation::Evaluator;
 use crate::graph::build::Item;
 use crate::objects::{Instance, Slot};
 use crate::plan::service_check;
+use crate::plan::service_impact::Level;
 use crate::schema::Attrs;
 use crate::schema::secrecy::hidden;
 use crate::value::Name;
 use crate::value::address::{Address, Mode, ModulePath};
 use petgraph::graph::NodeIndex;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 impl<'a, 's> Planner<'a, 's> {
     /// Ends the walk: what the layout no longer has goes, steps are put in order.
@@ -51,14 +52,8 @@ impl<'a, 's> Planner<'a, 's> {
         let place = |change: &Change, names: &[&str]| super::place::of_change(&self.scopes, change, names);
         let demands = Demands { level, specs: &self.rollings, schema: &schema, pulse: &self.pulse, place: &place };
         let changes: Vec<Change> = std::mem::take(&mut self.changes).into_values().collect();
-        let mut ordered = order::steps(changes, &self.depends, &demands)?;
-        let flows = level.filter(|_| !self.input.options.destroy).map(|_| {
-            let found = super::network::found(&self.answers, &super::network::before(&ordered.changes));
-            Flows::of(&ordered.changes, &ordered.steps, found, &schema)
-        });
-        if let Some(flows) = &flows {
-            flows.arrange(&mut ordered.steps);
-        }
+        let level = level.filter(|_| !self.input.options.destroy);
+        let (ordered, flows) = self.in_order(changes, &demands, level)?;
         let flows = flows.as_ref();
         let promise = service_check::promise(self.input, &self.scopes, &ordered, &self.rollings, &meta, flows);
         let promise = self.problems.take(promise);
@@ -78,6 +73,40 @@ impl<'a, 's> Planner<'a, 's> {
         let mut plan = Plan { meta, changes, steps, undo, drift, outputs, reread, answers, sick, promise, warnings };
         plan.warnings.extend(plan.mostly_gone());
         Ok((plan, self.scopes))
+    }
+
+    /// The changes in order, and the flows that they touch, if the layout demands any.
+    fn in_order(
+        &self,
+        changes: Vec<Change>,
+        demands: &Demands<'_, '_>,
+        level: Option<Level>,
+    ) -> Result<(Ordered, Option<Flows>), Diagnostics> {
+        let arranged = |changes: Vec<Change>| {
+            let mut ordered = order::steps(changes, &self.depends, demands)?;
+            let flows = level.map(|_| {
+                let found = super::network::found(&self.answers, &super::network::before(&ordered.changes));
+                Flows::of(&ordered.changes, &ordered.steps, found, demands.schema)
+            });
+            if let Some(flows) = &flows {
+                flows.arrange(&mut ordered.steps);
+            }
+            Ok::<_, Diagnostics>((ordered, flows))
+        };
+        let in_place = |(ordered, flows): &(Ordered, Option<Flows>)| match flows {
+            Some(flows) if level == Some(Level::High) => flows.in_place(&ordered.steps, demands.schema),
+            _ => BTreeSet::new(),
+        };
+        let given = changes.clone();
+        let first = arranged(changes)?;
+        let rules = in_place(&first);
+        if rules.is_empty() {
+            return Ok(first);
+        }
+        let mut anew = given;
+        super::flows::made_anew(&mut anew, &rules);
+        // Where the new rules cannot come first after all, the plan says what it cuts off.
+        Ok(arranged(anew).unwrap_or(first))
     }
 
     /// What the walk found wrong, when only that is wanted.

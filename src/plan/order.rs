@@ -70,9 +70,6 @@ pub fn steps(
     let mut needs = all.without_untouched(&changes);
     needs.add_implicit(&changes, &roles, &|address| (demands.schema)(address).map_or(&[], |s| s.implicit_after));
     spread_create_first(&mut changes, &needs);
-    if demands.level.is_some() {
-        super::flows::come_first(&mut changes, &roles, &|i| needs.of(i), demands.schema);
-    }
     problems.extend(rolling::impossible(&changes, demands.schema));
     let mut work = Work::new(&changes);
     for (i, change) in changes.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What the model of the network says of a set of objects, by the ends that a plan knows.
+//! Asks the model of the network what comes through in a set of objects, by the ends that a plan knows.
 
 use crate::network::{Flow, Model, Object, Source, Verdict};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

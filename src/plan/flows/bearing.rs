@@ -1,4 +1,4 @@
-//! What bears on the traffic of an object: its subnets and their tables and lists, its groups and their rules, gateways,
+//! The objects that bear on the traffic of one: its subnets and their tables and lists, its groups and their rules, gateways,
 //! addresses. It is read from how objects refer to each other, and rather too much is taken than too little: the model
 //! says in the end what comes through.
 
@@ -160,8 +160,12 @@ impl<'a> Bearing<'a> {
         let (role, of) = (self.index.role(by), self.index.role(i));
         let given = self.type_name(by).starts_with("aws_default_");
         match role {
-            Role::FilterRule(_) => {
-                self.is_filter(by) && (matches!(of, Role::Filter(_)) || self.is_list(i) || self.is_end(i))
+            Role::FilterRule(rule) => {
+                // The other group that a rule names has it not.
+                let sides = [&self.changes[by].before, &self.changes[by].after].into_iter().flatten();
+                let own = |name| sides.clone().any(|attrs| self.index.of(attrs, name) == Some(i));
+                let has = matches!(of, Role::Filter(_)) && rule.filter.is_none_or(own);
+                self.is_filter(by) && (has || self.is_list(i) || self.is_end(i))
             }
             Role::Filter(_) => {
                 self.is_filter(by) && (matches!(of, Role::Subnet(_)) || given && matches!(of, Role::Network))

@@ -7,8 +7,8 @@
 
 mod ask;
 mod bearing;
+mod beside;
 mod endpoints;
-mod firsts;
 mod moments;
 mod names;
 mod pairs;
@@ -18,7 +18,6 @@ mod tests;
 mod words;
 
 use self::ask::{Asked, End};
-pub use self::firsts::come_first;
 use self::names::Names;
 use self::pairs::{Flow, Group, View};
 use self::states::{Done, States, tie};
@@ -103,6 +102,24 @@ impl Flows {
             edges.extend(avoided.into_iter().flatten());
             tie(steps, &edges);
         }
+    }
+
+    /// The rules whose change in place cuts a flow off in every order, and that could be made anew beside the old ones.
+    pub fn in_place(&self, steps: &[Step], schema: Types<'_, '_>) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        for group in &self.groups {
+            let can = |i: &usize| beside::can(&self.view.changes[*i], schema);
+            let rules: Vec<usize> = group.acting.iter().copied().filter(can).collect();
+            if rules.is_empty() {
+                continue;
+            }
+            let states = States::of(steps, &self.view.steps(group, steps));
+            let faults = self.faults(group, &states, steps);
+            if faults.iter().flat_map(|(_, all)| all).flatten().any(|fault| !fault.lost.is_empty()) {
+                found.extend(rules);
+            }
+        }
+        found
     }
 
     /// Whether a flow is one that can be cut off or opened.
@@ -274,6 +291,11 @@ impl Flows {
             allowed: false,
         }
     }
+}
+
+/// Lets these changes be made by new objects, which come before the old ones go.
+pub fn made_anew(changes: &mut [Change], which: &BTreeSet<usize>) {
+    which.iter().filter_map(|i| changes.get_mut(*i).map(beside::made_anew)).for_each(drop);
 }
 
 fn ids(states: &States, done: &Done) -> BTreeSet<StepId> {

@@ -20,7 +20,7 @@ impl<'a> Names<'a> {
         let mut all = BTreeMap::new();
         for service in services.iter().filter(|service| !matches!(service.kind, ServiceKind::Egress)) {
             let members = service.members.iter().chain(&service.coming).map(|member| member.change);
-            for i in members.chain([service.about]) {
+            for i in members.chain([service.about]).chain(service.front.iter().copied()) {
                 all.entry(i).or_insert(service.name.as_str());
             }
         }

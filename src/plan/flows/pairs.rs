@@ -171,9 +171,9 @@ impl View {
         let both = stays(&pair.from) && stays(&pair.to);
         let kept = first.sure.and(&last.may);
         let ends = if both { first.sure.minus(&last.may) } else { Packets::default() };
-        // What only comes, or goes with its ends, opens nothing that matters but to the Internet.
+        // What comes with its ends, or goes with them, opens nothing that matters but to the Internet.
         let comes = acting.iter().all(|i| self.changes[*i].action == Action::Create);
-        let may_open = !comes && (both || pair.from == End::Internet) && !pair.served;
+        let may_open = (both || pair.from == End::Internet && !comes) && !pair.served;
         let matters = !kept.is_empty() || !ends.is_empty() || may_open;
         (matters && !acting.is_empty()).then(|| Flow {
             pair,
