@@ -155,7 +155,14 @@ pub(super) fn promise(
         let known: BTreeSet<String> = promise.losses.iter().map(|loss| loss.service.clone()).collect();
         // Where a service is interrupted as it is, its ways need no line of their own.
         let passing = |loss: &Interruption| matches!(loss.reason, InterruptionReason::FlowLost { .. });
-        let news = |loss: &Interruption| !passing(loss) || !known.contains(&loss.service);
+        let egress = promise.losses.iter().any(|loss| loss.reason == InterruptionReason::Egress);
+        let out = |loss: &Interruption| match &loss.reason {
+            InterruptionReason::FlowLost { flow, .. } | InterruptionReason::FlowEnds { flow } => {
+                flow.contains(" → internet ")
+            }
+            _ => false,
+        };
+        let news = |loss: &Interruption| (!passing(loss) || !known.contains(&loss.service)) && !(egress && out(loss));
         promise.losses.extend(judgement.losses.into_iter().filter(news));
     }
     let allowed = &input.options.allow_downtime;

@@ -1,17 +1,20 @@
-//! Ends of traffic that no packet shows: the name or the address by which others know a part of the layout, and a list
-//! that turns away what it let through.
+//! Ends of traffic that no packet shows: the name or the address by which others know a part of the layout, a list
+//! that turns away what it let through, and the zone of a balancer without which it sends nothing to its targets there.
 
 use super::names::Names;
 use crate::plan::change::{Action, Change, Op, Step};
 use crate::plan::service_impact::{Interruption, InterruptionReason};
-use crate::plan::services::Index;
+use crate::plan::services::{Index, Member, Service};
 use crate::schema::{Attrs, Role};
+use std::collections::BTreeSet;
 
 /// The names, addresses and permissions that end though their part of the layout stays.
-pub fn ended(changes: &[Change], index: &Index<'_>, steps: &[Step], names: &Names<'_>) -> Vec<Interruption> {
+pub fn ended(index: &Index<'_>, steps: &[Step], services: &[Service], names: &Names<'_>) -> Vec<Interruption> {
     let one = |i: usize| {
-        let change = &changes[i];
-        let (what, cure) = change.after.as_ref().and_then(|_| known_as(i, index).or_else(|| turned_away(change)))?;
+        let change = index.change(i);
+        change.after.as_ref()?;
+        let found = known_as(i, index).or_else(|| turned_away(change));
+        let (what, cure) = found.or_else(|| left_zones(i, index, services))?;
         let does = |op: Op| steps.iter().position(|step| step.change == i && step.op == op);
         Some(Interruption {
             service: names.of_service(i),
@@ -23,7 +26,35 @@ pub fn ended(changes: &[Change], index: &Index<'_>, steps: &[Step], names: &Name
             allowed: false,
         })
     };
-    (0..changes.len()).filter(|i| changes[*i].deposed.is_none()).filter_map(one).collect()
+    let mut changed: Vec<usize> = steps.iter().map(|step| step.change).collect();
+    changed.sort_unstable();
+    changed.dedup();
+    changed.into_iter().filter(|i| index.change(*i).deposed.is_none()).filter_map(one).collect()
+}
+
+/// The zones that a balancer leaves while targets in them stay.
+fn left_zones(i: usize, index: &Index<'_>, services: &[Service]) -> Option<(String, &'static str)> {
+    let change = index.change(i);
+    if change.action != Action::Update || !matches!(index.role(i), Role::Balancer(_)) {
+        return None;
+    }
+    let zones = |attrs: &Attrs| -> Option<BTreeSet<String>> {
+        let mapped = attrs.blocks("subnet_mapping");
+        let mapped = mapped.iter().filter_map(|mapping| mapping.get("subnet_id"));
+        let subnets: BTreeSet<usize> =
+            attrs.elements("subnets").iter().chain(mapped).map(|subnet| index.find(subnet)).collect::<Option<_>>()?;
+        subnets.into_iter().map(|subnet| index.zone(subnet)).collect()
+    };
+    let left: BTreeSet<String> = &zones(change.before.as_ref()?)? - &zones(change.after.as_ref()?)?;
+    let of = services.iter().filter(|service| service.front.contains(&i));
+    let stays = |member: &&Member| member.after > 0 && index.change(member.change).after.is_some();
+    let there = |member: &Member| member.zone.clone().filter(|zone| left.contains(zone));
+    let zones: BTreeSet<String> = of.flat_map(|s| s.members.iter().filter(stays)).filter_map(there).collect();
+    (!zones.is_empty()).then(|| {
+        let zones: Vec<String> = zones.into_iter().collect();
+        let what = format!("traffic from {} to its targets in {}", change.address, zones.join(" and "));
+        (what, "Keep a subnet of the zone in the balancer as long as it has targets there.")
+    })
 }
 
 /// A name or address of what stays that is another one afterwards.
@@ -115,7 +146,7 @@ mod tests {
             Step { change: i, op: op(change), needs: Vec::new(), wait, detour, rows: Rows::default() }
         };
         let steps: Vec<Step> = changes.iter().enumerate().map(step).collect();
-        let found = ended(changes, &index, &steps, &Names::of(changes, &[]));
+        let found = ended(&index, &steps, &[], &Names::of(changes, &[]));
         found
             .iter()
             .map(|loss| format!("{}: {}", loss.address, crate::plan::service_check::words(&loss.reason)))

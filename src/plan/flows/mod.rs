@@ -171,7 +171,7 @@ impl Flows {
                 judgement.flows.extend(self.moved(flow, &states, steps, &names));
             }
         }
-        judgement.losses.extend(self.view.ended(steps, &names));
+        judgement.losses.extend(self.view.ended(steps, services, &names));
         merge(&mut judgement);
         judgement
     }

@@ -9,7 +9,7 @@ use crate::network::space::Packets;
 use crate::plan::change::{Action, Change, Op, Step, StepId};
 use crate::plan::network;
 use crate::plan::service_impact::Interruption;
-use crate::plan::services::Index;
+use crate::plan::services::{Index, Service};
 use crate::schema::Role;
 use crate::value::{Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -158,6 +158,12 @@ impl View {
         ask(&objects, &self.ends, senders)
     }
 
+    /// Whether a way to a site is taken out of the layout.
+    fn loses_sites(&self) -> bool {
+        let ends = |i: &usize| self.changes[*i].action == Action::Delete && self.roles[*i] == Role::Tunnel;
+        (0..self.changes.len()).any(|i| ends(&i))
+    }
+
     fn is_route(&self, change: usize) -> bool {
         matches!(self.roles[change], Role::Route(_))
     }
@@ -166,7 +172,8 @@ impl View {
         let (first, last) = (before.passes(&pair), after.passes(&pair));
         let stays = |end: &End| match end {
             End::At(i) => self.changes[*i].before.is_some() && self.changes[*i].after.is_some(),
-            End::Internet | End::Vpn => true,
+            End::Vpn => !self.loses_sites(),
+            End::Internet => true,
         };
         let both = stays(&pair.from) && stays(&pair.to);
         let kept = first.sure.and(&last.may);
@@ -193,8 +200,8 @@ impl View {
     }
 
     /// The names and addresses that end though what they are of stays.
-    pub fn ended(&self, steps: &[Step], names: &Names<'_>) -> Vec<Interruption> {
-        endpoints::ended(&self.changes, &Index::new(&self.changes, &self.roles), steps, names)
+    pub fn ended(&self, steps: &[Step], services: &[Service], names: &Names<'_>) -> Vec<Interruption> {
+        endpoints::ended(&Index::new(&self.changes, &self.roles), steps, services, names)
     }
 
     /// The steps that make a group's flows what they are.
