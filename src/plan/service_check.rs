@@ -136,7 +136,9 @@ pub(super) fn promise(
         };
         service.members.iter().filter_map(rolls).max().unwrap_or(0)
     };
+    let ways = flows.map(Flows::judged).unwrap_or_default();
     let verdict = judge(&Judged {
+        ways: &ways,
         changes: &ordered.changes,
         steps: &ordered.steps,
         services: &ordered.services,

@@ -137,6 +137,13 @@ impl Flows {
         states.all().into_iter().map(one).collect()
     }
 
+    /// The changes of rules, lists and routes whose effect on flows is known.
+    pub fn judged(&self) -> BTreeSet<usize> {
+        let sees = |group: &&Group| group.flows.iter().any(|flow| !flow.kept.is_empty() || !flow.ends.is_empty());
+        let all = self.groups.iter().filter(sees).flat_map(|group| group.acting.iter().copied());
+        all.filter(|i| self.view.is_way(*i)).collect()
+    }
+
     /// Judges the plan with its steps in their final order.
     pub fn judge(&self, steps: &[Step], services: &[Service]) -> Judgement {
         let names = Names::of(&self.view.changes, services);

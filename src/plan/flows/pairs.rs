@@ -199,6 +199,19 @@ impl View {
             || role.door().is_some()
     }
 
+    /// Whether a change is one of a rule, a list or a route.
+    pub fn is_way(&self, change: usize) -> bool {
+        matches!(
+            self.roles[change],
+            Role::Filter(_)
+                | Role::FilterRule(_)
+                | Role::Association(_)
+                | Role::RouteTable(_)
+                | Role::Route(_)
+                | Role::OtherRoute(_)
+        )
+    }
+
     /// The names and addresses that end though what they are of stays.
     pub fn ended(&self, steps: &[Step], services: &[Service], names: &Names<'_>) -> Vec<Interruption> {
         endpoints::ended(&Index::new(&self.changes, &self.roles), steps, services, names)

@@ -37,7 +37,7 @@ fn changes_of_ha_web_are_seen_as_the_plan_says() {
     client.refused("port of the attachments, without rules", 3, "would cut off \"web\"", &edits);
     client.changes(
         "port of the whole service",
-        "web: 3 of 3 in service, as far as Floorplan checks; not checked: rules",
+        whole,
         &[
             (MAIN, "module \"web\" {\n", "module \"web\" {\n  port                = 8082\n"),
             (WEB, other, port),
@@ -58,7 +58,7 @@ fn changes_of_ha_web_are_seen_as_the_plan_says() {
     );
     client.changes(
         "group of the members, name_prefix",
-        "web: 3 of 3 in service, as far as Floorplan checks, surge 1; not checked: rules",
+        "web: 3 of 3 in service throughout, surge 1",
         &[described, (WEB, fixed, "  name_prefix = \"${var.name}-member-\"\n")],
     );
 
