@@ -35,6 +35,8 @@ pub struct Judged<'a, 's> {
     pub surge: &'a dyn Fn(&Service) -> usize,
     /// The types.
     pub schema: &'a dyn Fn(&Address) -> Option<&'s Schema>,
+    /// The changes of rules, lists and routes that the check of paths judges.
+    pub ways: &'a BTreeSet<usize>,
 }
 
 /// The services that stay, those that do not, and the single points of failure.
@@ -69,7 +71,7 @@ pub fn judge(judged: &Judged<'_, '_>) -> Verdict {
     let order = Order::new(judged.steps);
     let roles = services::roles(judged.changes, judged.schema);
     let index = Index::new(judged.changes, &roles);
-    let unjudged = Unjudged::new(judged.changes, judged.services, &index);
+    let unjudged = Unjudged::new(judged.changes, judged.services, &index, judged.ways);
     let mut verdict = Verdict::default();
     for (i, service) in judged.services.iter().enumerate() {
         judged.service(service, &order, &index, unjudged.of(i), &mut verdict);

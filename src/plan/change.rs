@@ -177,6 +177,8 @@ pub enum Reason {
     DependencyPending,
     /// A registration that ends while its target is interrupted.
     Rests,
+    /// A rule that could change in place, and whose successor has to be there before it goes.
+    Beside,
 }
 
 /// Who changed an attribute.

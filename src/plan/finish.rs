@@ -2,6 +2,7 @@
 
 use super::change::{Action, Change, Drift, OutputChange, Plan, PlanMeta, Reason};
 use super::exposure::Exposure;
+use super::flows::Flows;
 use super::guards;
 use super::input::Live;
 use super::order;
@@ -14,6 +15,7 @@ use crate::evaluation::Evaluator;
 use crate::graph::build::Item;
 use crate::objects::{Instance, Slot};
 use crate::plan::service_check;
+use crate::plan::service_impact::Level;
 use crate::schema::Attrs;
 use crate::schema::secrecy::hidden;
 use crate::value::Name;
@@ -21,7 +23,7 @@ use crate::value::address::{Address, Mode, ModulePath};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use petgraph::graph::NodeIndex;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 impl<'a, 's> Planner<'a, 's> {
     /// Ends the walk: what the layout no longer has goes, steps are put in order.
@@ -54,9 +56,11 @@ impl<'a, 's> Planner<'a, 's> {
         let place = |change: &Change, names: &[&str]| super::place::of_change(&self.scopes, change, names);
         let demands = Demands { level, specs: &self.rollings, schema: &schema, pulse: &self.pulse, place: &place };
         let changes: Vec<Change> = std::mem::take(&mut self.changes).into_values().collect();
-        let ordered = order::steps(changes, &self.depends, &demands)?;
-        let promise =
-            self.problems.take(service_check::promise(self.input, &self.scopes, &ordered, &self.rollings, &meta));
+        let level = level.filter(|_| !self.input.options.destroy);
+        let (ordered, flows) = self.in_order(changes, &demands, level)?;
+        let flows = flows.as_ref();
+        let promise = service_check::promise(self.input, &self.scopes, &ordered, &self.rollings, &meta, flows);
+        let promise = self.problems.take(promise);
         let Some(promise) = promise.filter(|_| !self.problems.has_errors()) else { return Err(self.problems) };
         let Ordered { changes, mut steps, .. } = ordered;
         for step in &mut steps {
@@ -98,6 +102,40 @@ impl<'a, 's> Planner<'a, 's> {
         };
         plan.warnings.extend(plan.mostly_gone());
         Ok((plan, self.scopes))
+    }
+
+    /// The changes in order, and the flows that they touch, if the layout demands any.
+    fn in_order(
+        &self,
+        changes: Vec<Change>,
+        demands: &Demands<'_, '_>,
+        level: Option<Level>,
+    ) -> Result<(Ordered, Option<Flows>), Diagnostics> {
+        let arranged = |changes: Vec<Change>| {
+            let mut ordered = order::steps(changes, &self.depends, demands)?;
+            let flows = level.map(|_| {
+                let found = super::network::found(&self.answers, &super::network::before(&ordered.changes));
+                Flows::of(&ordered.changes, &ordered.steps, found, demands.schema)
+            });
+            if let Some(flows) = &flows {
+                flows.arrange(&mut ordered.steps);
+            }
+            Ok::<_, Diagnostics>((ordered, flows))
+        };
+        let in_place = |(ordered, flows): &(Ordered, Option<Flows>)| match flows {
+            Some(flows) if level == Some(Level::High) => flows.in_place(&ordered.steps, demands.schema),
+            _ => BTreeSet::new(),
+        };
+        let given = changes.clone();
+        let first = arranged(changes)?;
+        let rules = in_place(&first);
+        if rules.is_empty() {
+            return Ok(first);
+        }
+        let mut anew = given;
+        super::flows::made_anew(&mut anew, &rules);
+        // Where the new rules cannot come first after all, the plan says what it cuts off.
+        Ok(arranged(anew).unwrap_or(first))
     }
 
     /// What the walk found wrong, when only that is wanted.

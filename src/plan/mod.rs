@@ -15,6 +15,7 @@ pub mod file;
 mod finish;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod flows;
 mod guards;
 mod hold;
 pub mod input;

@@ -93,7 +93,11 @@ pub fn of_loss(
             at_fault(at, schema).into_iter().chain(group.map(|group| group.refresh)).collect()
         }
         InterruptionReason::Front(_) | InterruptionReason::Egress => at_fault(at, schema),
-        InterruptionReason::Emptied | InterruptionReason::Data => forcing(at).chain(changed()).collect(),
+        InterruptionReason::Emptied
+        | InterruptionReason::Data
+        | InterruptionReason::FlowLost { .. }
+        | InterruptionReason::FlowEnds { .. }
+        | InterruptionReason::FlowOpens { .. } => forcing(at).chain(changed()).collect(),
     };
     let still = |i: &usize| of_change(scopes, &changes[*i], &[]);
     let of_service = || {

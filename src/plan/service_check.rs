@@ -6,6 +6,7 @@ use crate::evaluation::Evaluator;
 use crate::lang::config::{Availability, Maintenance, ModuleNode};
 use crate::plan::availability::{Judged, judge};
 use crate::plan::change::{Action, Change, Plan, PlanMeta, Step};
+use crate::plan::flows::Flows;
 use crate::plan::input::Input;
 use crate::plan::order::Ordered;
 use crate::plan::place;
@@ -115,6 +116,7 @@ pub(super) fn promise(
     ordered: &Ordered,
     specs: &BTreeMap<ResourceAddress, Spec>,
     meta: &PlanMeta,
+    flows: Option<&Flows>,
 ) -> Result<ServiceImpact, Diagnostics> {
     let level = level(input.root);
     let mut promise = ServiceImpact { level, waves: ordered.waves.clone(), ..ServiceImpact::default() };
@@ -134,7 +136,9 @@ pub(super) fn promise(
         };
         service.members.iter().filter_map(rolls).max().unwrap_or(0)
     };
+    let ways = flows.map(Flows::judged).unwrap_or_default();
     let verdict = judge(&Judged {
+        ways: &ways,
         changes: &ordered.changes,
         steps: &ordered.steps,
         services: &ordered.services,
@@ -147,6 +151,22 @@ pub(super) fn promise(
     promise.single_points = verdict.single_points;
     promise.losses = verdict.losses;
     promise.unjudged = verdict.unjudged;
+    if let Some(flows) = flows {
+        let judgement = flows.judge(&ordered.steps, &ordered.services);
+        promise.flows = judgement.flows;
+        let known: BTreeSet<String> = promise.losses.iter().map(|loss| loss.service.clone()).collect();
+        // Where a service is interrupted as it is, its ways need no line of their own.
+        let passing = |loss: &Interruption| matches!(loss.reason, InterruptionReason::FlowLost { .. });
+        let egress = promise.losses.iter().any(|loss| loss.reason == InterruptionReason::Egress);
+        let out = |loss: &Interruption| match &loss.reason {
+            InterruptionReason::FlowLost { flow, .. } | InterruptionReason::FlowEnds { flow } => {
+                flow.contains(" → internet ")
+            }
+            _ => false,
+        };
+        let news = |loss: &Interruption| (!passing(loss) || !known.contains(&loss.service)) && !(egress && out(loss));
+        promise.losses.extend(judgement.losses.into_iter().filter(news));
+    }
     let allowed = &input.options.allow_downtime;
     for loss in &mut promise.losses {
         let change = ordered.changes.iter().find(|c| c.deposed.is_none() && c.address.to_string() == loss.address);
@@ -185,7 +205,12 @@ fn unknown_services(allowed: &[String], services: &[Service], changes: &[super::
 fn refusal(loss: &Interruption, steps: &[Step], changes: &[Change]) -> Option<Diagnostic> {
     let step = steps.get(loss.step)?;
     let change = changes.get(step.change)?;
-    let refused = Diagnostic::error(format!("The plan would interrupt {:?}", loss.service))
+    let does = match loss.reason {
+        InterruptionReason::FlowOpens { .. } => "expose",
+        InterruptionReason::FlowEnds { .. } => "cut off",
+        _ => "interrupt",
+    };
+    let refused = Diagnostic::error(format!("The plan would {does} {:?}", loss.service))
         .code("interruption")
         .detail(format!(
             "In step {} of {} ({} {}), {}. The layout says availability = \"high\".",
@@ -221,6 +246,17 @@ pub fn words(reason: &InterruptionReason) -> String {
         }
         InterruptionReason::Emptied => "the layout leaves no member in it".into(),
         InterruptionReason::Data => "its data is deleted with the old object".into(),
+        InterruptionReason::FlowLost { flow, until: Some(step) } => {
+            format!("{flow} is cut off until step {} is done", step + 1)
+        }
+        InterruptionReason::FlowLost { flow, until: None } => format!("{flow} is cut off for a while"),
+        InterruptionReason::FlowEnds { flow } => format!("{flow} ends"),
+        InterruptionReason::FlowOpens { flow, until: Some(step), .. } => {
+            format!("{flow} is open until step {} is done, and is so neither before nor after the plan", step + 1)
+        }
+        InterruptionReason::FlowOpens { flow, until: None, .. } => {
+            format!("{flow} is open for a while, and is so neither before nor after the plan")
+        }
     }
 }
 

@@ -21,6 +21,24 @@ pub struct ServiceImpact {
     pub window: Option<Window>,
     /// Changes that the check cannot judge and that no service was found to depend on.
     pub unjudged: Vec<String>,
+    /// The flows that stay though steps of the plan bear on them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flows: Vec<FlowSummary>,
+}
+
+/// A flow that stays while the plan is carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlowSummary {
+    /// Where it begins: the short name of a service or block, `internet` or `vpn`.
+    pub from: String,
+    /// Where it ends.
+    pub to: String,
+    /// Protocols and ports.
+    pub what: String,
+    /// The steps that bear on it, as indexes of `Plan::steps`.
+    pub steps: Vec<usize>,
+    /// The NAT gateway that it leaves by from then on, where that is another one.
+    pub leaves_by: Option<String>,
 }
 
 /// The value of `layout { availability }`.
@@ -184,6 +202,27 @@ pub enum InterruptionReason {
     Emptied,
     /// Its data goes with it.
     Data,
+    /// A flow that is there before and after the plan is not there in between.
+    FlowLost {
+        /// From where, to where, and which packets.
+        flow: String,
+        /// The step after which it is there again, where one order decides that; the same step if it is but a moment.
+        until: Option<usize>,
+    },
+    /// A flow that is there before the plan is not there after it, though both of its ends stay.
+    FlowEnds {
+        /// From where, to where, and which packets.
+        flow: String,
+    },
+    /// A flow that is there neither before nor after the plan is there in between.
+    FlowOpens {
+        /// From where, to where, and which packets.
+        flow: String,
+        /// The step after which it is not there any more, where one order decides that.
+        until: Option<usize>,
+        /// Whether it begins on the Internet.
+        public: bool,
+    },
 }
 
 /// A maintenance window.
@@ -243,8 +282,14 @@ pub enum Health {
 }
 
 impl ServiceImpact {
-    /// The interruptions that nobody allowed.
+    /// The interruptions that nobody allowed. What the layout ends for good waits for no window, and what opens between
+    /// parts of the layout is only said.
     pub fn broken(&self) -> impl Iterator<Item = &Interruption> {
-        self.losses.iter().filter(|loss| !loss.allowed)
+        let counts = |loss: &&Interruption| match loss.reason {
+            InterruptionReason::FlowEnds { .. } => self.level == Some(Level::High),
+            InterruptionReason::FlowOpens { public, .. } => public,
+            _ => true,
+        };
+        self.losses.iter().filter(|loss| !loss.allowed).filter(counts)
     }
 }

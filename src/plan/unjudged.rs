@@ -58,10 +58,11 @@ pub struct Unjudged {
 }
 
 impl Unjudged {
-    /// Finds them.
-    pub fn new(changes: &[Change], services: &[Service], index: &Index<'_>) -> Self {
+    /// Finds them; the changes of `ways` are judged by the flows that they bear on.
+    pub fn new(changes: &[Change], services: &[Service], index: &Index<'_>, ways: &BTreeSet<usize>) -> Self {
+        let others = (0..changes.len()).filter(|i| !ways.contains(i));
         let bearing: Vec<(usize, &str)> =
-            (0..changes.len()).filter_map(|i| Some((i, bears(i, changes, services, index)?))).collect();
+            others.filter_map(|i| Some((i, bears(i, changes, services, index)?))).collect();
         if bearing.is_empty() {
             return Unjudged { found: Vec::new() };
         }

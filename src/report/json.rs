@@ -276,7 +276,13 @@ fn action_reason(c: &Change) -> Option<&'static str> {
         Reason::NoModule => "delete_because_no_module",
         Reason::ConfigUnknown => "read_because_config_unknown",
         Reason::DependencyPending => "read_because_dependency_pending",
-        Reason::Unfinished | Reason::Vanished | Reason::Removed | Reason::Kept | Reason::Deposed | Reason::Rests => {
+        Reason::Unfinished
+        | Reason::Vanished
+        | Reason::Removed
+        | Reason::Kept
+        | Reason::Deposed
+        | Reason::Rests
+        | Reason::Beside => {
             return None;
         }
     })

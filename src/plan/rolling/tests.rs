@@ -180,6 +180,7 @@ impl Layout {
             Some(spec.max_unavailable?.down(s.members.len()))
         };
         judge(&Judged {
+            ways: &BTreeSet::new(),
             changes: &ordered.changes,
             steps: &ordered.steps,
             services: &ordered.services,

@@ -3,7 +3,8 @@
 use crate::plan::change::Plan;
 use crate::plan::service_check::words;
 use crate::plan::service_impact::{
-    Interruption, Level, OnFailure, ServiceImpact, ServiceKind, ServiceSummary, SinglePoint, Wave,
+    FlowSummary, Interruption, InterruptionReason, Level, OnFailure, ServiceImpact, ServiceKind, ServiceSummary,
+    SinglePoint, Wave,
 };
 use crate::report::marks::{Marks, PLAIN, counted, first};
 
@@ -16,6 +17,7 @@ pub fn service_lines(plan: &Plan) -> Vec<String> {
         lines.push(format!("  {}", course(wave, PLAIN)));
     }
     lines.extend(promise.losses.iter().map(|loss| lost(loss, PLAIN)));
+    lines.extend(promise.flows.iter().map(|flow| path(flow, PLAIN)));
     lines.extend(window(promise, PLAIN));
     lines.extend(promise.unjudged.iter().map(|what| unjudged(what, PLAIN)));
     lines.extend(single_points(plan).map(|p| single(p, PLAIN)));
@@ -36,6 +38,7 @@ pub fn service_brief(plan: &Plan, marks: Marks) -> Vec<String> {
         lines.push(rolled(of, &waves, marks));
     }
     lines.extend(promise.services.iter().map(|s| kept(s, marks)));
+    lines.extend(promise.flows.iter().map(|flow| path(flow, marks)));
     lines.extend(promise.unjudged.iter().map(|what| unjudged(what, marks)));
     lines
 }
@@ -52,8 +55,37 @@ fn single_points(plan: &Plan) -> impl Iterator<Item = &SinglePoint> {
 fn lost(loss: &Interruption, marks: Marks) -> String {
     let allowed = if loss.allowed { " (allowed with --allow-downtime)" } else { "" };
     let reason = (marks.words)(&words(&loss.reason));
+    let of_flow = match loss.reason {
+        InterruptionReason::FlowLost { .. } | InterruptionReason::FlowOpens { .. } => Some("from"),
+        InterruptionReason::FlowEnds { .. } => Some("in"),
+        _ => None,
+    };
+    if let Some(when) = of_flow {
+        return format!("{when} step {}: {reason}{allowed}", loss.step + 1);
+    }
     format!("{} is interrupted in step {}: {reason}{allowed}", (marks.name)(&loss.service), loss.step + 1)
 }
+
+/// A flow that stays, with the steps that bear on it.
+fn path(flow: &FlowSummary, marks: Marks) -> String {
+    let ends = format!("{} → {} {}", (marks.name)(&flow.from), (marks.name)(&flow.to), (marks.words)(&flow.what));
+    let numbers: Vec<String> = flow.steps.iter().map(|step| (step + 1).to_string()).collect();
+    let steps = match numbers.as_slice() {
+        [] => String::new(),
+        [one] => format!(" (step {one})"),
+        many => format!(" (steps {})", first(many.iter().cloned(), STEPS).join(", ")),
+    };
+    match &flow.leaves_by {
+        Some(gateway) => format!(
+            "{ends}: leaves by {} from then on, with another address, and open connections break{steps}",
+            (marks.name)(gateway)
+        ),
+        None => format!("{ends}: kept throughout{steps}"),
+    }
+}
+
+/// So many steps of a flow are named.
+const STEPS: usize = 12;
 
 fn single(point: &SinglePoint, marks: Marks) -> String {
     let (service, address) = ((marks.name)(&point.service), (marks.name)(&point.address));

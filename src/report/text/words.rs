@@ -109,6 +109,7 @@ fn why(reason: &Reason, change: &Change, marks: Marks) -> Option<String> {
     let address = &change.address;
     let resource = || (marks.name)(&address.resource.to_string());
     Some(match reason {
+        Reason::Beside => "traffic needs the new rule before the old one goes".into(),
         Reason::Rests => "it is deregistered while its target is interrupted".into(),
         Reason::Tainted | Reason::Requested | Reason::TriggeredBy(_) | Reason::CannotUpdate(_) => return None,
         Reason::Unfinished => "an earlier run ended before it was complete".into(),

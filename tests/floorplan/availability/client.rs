@@ -85,7 +85,9 @@ impl Client {
         let rule = self.block(MAIN, "resource \"aws_lb_listener_rule\" \"hidden\"");
         let output = ("modules/web/outputs.tf", "aws_lb_listener.https.arn", "null");
         let says = "web: nothing leads to it any more, as the layout asks";
-        self.changes("listener taken out", says, &[(WEB, &listener, ""), (MAIN, &rule, ""), output]);
+        let edits: [Edit<'_>; 3] = [(WEB, &listener, ""), (MAIN, &rule, ""), output];
+        // Clients lose their port, which a highly available layout has to be asked for.
+        self.changes_if_allowed("listener taken out", says, &["--allow-downtime", "web"], &edits);
     }
 
     /// Takes out the database, and who asks it.
@@ -110,8 +112,14 @@ impl Client {
     /// Applies a change under the sampler: what its plan says is what is seen.
     #[track_caller]
     pub fn changes(&self, what: &str, says: &str, edits: &[Edit<'_>]) -> Run {
+        self.changes_if_allowed(what, says, &[], edits)
+    }
+
+    /// The same with arguments that allow what it interrupts.
+    #[track_caller]
+    fn changes_if_allowed(&self, what: &str, says: &str, allow: &[&str], edits: &[Edit<'_>]) -> Run {
         self.edit(edits);
-        let (seen, run) = sampled(&self.world, || self.run(&["apply", "--auto-approve"]));
+        let (seen, run) = sampled(&self.world, || self.run(&[&["apply", "--auto-approve"][..], allow].concat()));
         let run = run.succeeds();
         let promised = Promised::of(&run.stdout);
         assert!(promised.words().contains(says), "{what}: {}\n{}", promised.words(), run.stdout);

@@ -31,15 +31,17 @@ fn changes_of_ha_web_are_seen_as_the_plan_says() {
     client.changes("target group: another name", whole, &[(WEB, PREFIX, &GROUP.replace("var.name", "\"acme-2\""))]);
     let attached = "target_id        = each.value.id\n  port             = ";
     let at = |port: &str| format!("{attached}{port}");
-    client.changes("port of the attachments", whole, &[(WEB, &at("var.port"), &at("9090"))]);
+    // No rule lets the balancer reach them on it.
+    let edits = [(WEB, at("var.port"), at("9090"))];
+    let edits: Vec<_> = edits.iter().map(|(file, from, to)| (*file, from.as_str(), to.as_str())).collect();
+    client.refused("port of the attachments, without rules", 3, "would cut off \"web\"", &edits);
     client.changes(
         "port of the whole service",
-        "web: 3 of 3 in service, as far as Floorplan checks; not checked: rules",
+        whole,
         &[
             (MAIN, "module \"web\" {\n", "module \"web\" {\n  port                = 8082\n"),
             (WEB, other, port),
             (WEB, "  name                 = \"acme-2\"", "  name_prefix          = \"acme-\""),
-            (WEB, &at("9090"), &at("var.port")),
         ],
     );
 
@@ -56,7 +58,7 @@ fn changes_of_ha_web_are_seen_as_the_plan_says() {
     );
     client.changes(
         "group of the members, name_prefix",
-        "web: 3 of 3 in service, as far as Floorplan checks, surge 1; not checked: rules",
+        "web: 3 of 3 in service throughout, surge 1",
         &[described, (WEB, fixed, "  name_prefix = \"${var.name}-member-\"\n")],
     );
 

@@ -46,7 +46,7 @@ fn changes_of_a_scaling_group_are_seen_as_the_plan_says() {
     let fixed = "  name        = \"${var.name}-member\"\n";
     client.changes(
         "group of the members, name_prefix",
-        "web: 3 of 3 in service, as far as Floorplan checks",
+        "web: 3 of 3 in service throughout",
         &[described, (WEB, fixed, "  name_prefix = \"${var.name}-member-\"\n")],
     );
 
