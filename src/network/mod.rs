@@ -20,6 +20,7 @@ mod obstacles;
 mod places;
 mod reach;
 mod read;
+pub mod scene;
 mod served;
 pub mod space;
 #[cfg(test)]
