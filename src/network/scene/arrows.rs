@@ -3,7 +3,8 @@
 
 use super::{Scene, Thing, ThingKind};
 use crate::network::model::Model;
-use crate::network::{Flow, Source, Verdict};
+use crate::network::space::Packets;
+use crate::network::{Answer, Destination, Flow, Source, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -64,14 +65,38 @@ pub(super) fn of(model: &Model, scene: &Scene) -> Vec<Arrow> {
             }
         }
     }
-    all.into_iter()
+    let services: BTreeMap<(From, Arc<str>), Packets> =
+        all.iter().map(|(ends, packets)| (ends.clone(), packets.may.without_addresses())).collect();
+    // What the whole Internet reaches, everything reaches.
+    let is_said = |from: &From, to: &Arc<str>, own: &Packets| {
+        let open = services.get(&(From::Internet, to.clone()));
+        matches!(from, From::Thing(address) if things.get(&**address).is_none_or(|thing| thing.kind != ThingKind::Balancer))
+            && open.is_some_and(|open| open.covers(own))
+    };
+    all.iter()
+        .filter(|((from, to), _)| !is_said(from, to, &services[&(from.clone(), to.clone())]))
         .map(|((from, to), packets)| Arrow {
-            from,
-            to,
+            from: from.clone(),
+            to: to.clone(),
             services: packets.may.services(),
-            sure: packets.sure == packets.may,
+            sure: packets.sure == packets.may || is_sure(model, from, to, packets),
         })
         .collect()
+}
+
+/// Whether all ports are sure to be reached, whichever of the subnets the thing is in.
+fn is_sure(model: &Model, from: &From, to: &Arc<str>, packets: &Verdict) -> bool {
+    let source = match from {
+        From::Internet => Source::Internet,
+        From::Vpn => Source::Vpn,
+        From::Thing(address) => Source::Object(address.clone()),
+    };
+    let cubes = packets.may.without_addresses().cubes();
+    cubes.iter().all(|cube| {
+        let one = cube.protocols.0 == cube.protocols.1 && cube.ports.0 == cube.ports.1;
+        let answer = || model.reach(&source, &Destination::Object(to.clone()), cube.protocols.0, Some(cube.ports.0));
+        one && answer().is_ok_and(|reach| reach.answer == Answer::Yes)
+    })
 }
 
 fn flows(model: &Model, source: &Source) -> Vec<Flow> {

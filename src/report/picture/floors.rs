@@ -156,7 +156,7 @@ impl Picture {
             own.sort_unstable();
             own.dedup();
             let zone = rooms.first().and_then(|room| house.rooms[*room].zone.as_deref());
-            let node = node(subject, at, &things, own, zone);
+            let node = node(subject, (at, &name.module), &things, own, zone);
             let number = self.nodes.len();
             self.nodes.push(node);
             match rooms[..] {
@@ -330,10 +330,19 @@ fn folded(things: &[Thing]) -> Vec<(Vec<&Thing>, Vec<usize>)> {
     all
 }
 
-fn node(subject: &Subject<'_>, house: usize, things: &[&Thing], columns: Vec<usize>, zone: Option<&str>) -> Node {
+fn node(
+    subject: &Subject<'_>,
+    (house, module): (usize, &str),
+    things: &[&Thing],
+    columns: Vec<usize>,
+    zone: Option<&str>,
+) -> Node {
     let first = things[0];
     let name = Name::of(&first.address);
-    let mut label = name.label();
+    let mut label = name.within(module);
+    if name.is_plain(module) {
+        label = first.kind.name().to_owned();
+    }
     let single = things.len() == 1;
     if single && let Some(key) = name.telling_key(zone).filter(|_| columns.len() == 1 || first.kind == ThingKind::Balancer) {
         label = format!("{label} {key}");
@@ -347,6 +356,7 @@ fn node(subject: &Subject<'_>, house: usize, things: &[&Thing], columns: Vec<usi
     }
     let kind = match first.kind {
         ThingKind::Balancer | ThingKind::Database | ThingKind::Cache | ThingKind::Scaling => "",
+        kind if kind.name() == label => "",
         kind => kind.name(),
     };
     let mut words: Vec<&str> = Some(kind).filter(|kind| !kind.is_empty()).into_iter().collect();

@@ -46,6 +46,11 @@ impl Name {
         }
     }
 
+    /// Whether its name says nothing in a module.
+    pub(super) fn is_plain(&self, module: &str) -> bool {
+        self.module == module && PLAIN.contains(&&*self.own)
+    }
+
     /// The key where it says more than the zone or a number do.
     pub(super) fn telling_key(&self, zone: Option<&str>) -> Option<&str> {
         let says = !self.key.is_empty()

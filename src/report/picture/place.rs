@@ -67,7 +67,7 @@ pub(super) struct Sheet {
 const WIDEST: i32 = 1600;
 const MARGIN: i32 = 24;
 /// The left part of a house, where rows have their names.
-const GUTTER: i32 = 132;
+const GUTTER: i32 = 144;
 const ROOF: i32 = 52;
 const ZONES: i32 = 24;
 /// Between the right wall and the neighbours.
@@ -221,7 +221,7 @@ impl Sheet {
         let Area { x, y, w, h } = frame.area;
         let name = cut(&house.name, w / 2 - 60, 17, true);
         let mut texts = vec![Text::new(44, 26, "house-name", name)];
-        texts.push(Text::new(44, 43, "quiet", cut(&house.ranges, w / 2 - 60, 12, false)));
+        texts.push(Text::new(44, 43, "quiet", cut(&format!("VPC {}", house.ranges), w / 2 - 60, 13, false)));
         let slope = 30;
         let roof = format!("M{x},{} l{slope},-{ROOF} h{} l{slope},{ROOF} z", y + ROOF, w - 2 * slope);
         self.shapes.push(Shape::Box {
@@ -339,7 +339,7 @@ impl Sheet {
                 DoorKind::Peering => "peering",
                 _ => "endpoint",
             };
-            shapes.push(Shape::Text(Text::new(wall + 10, y - 6, "small", label)));
+            shapes.push(Shape::Text(Text::new(wall + 10, y - 9, "small", label)));
             for to in &door.to {
                 if let Some(area) = placed[*to] {
                     wires.outside((wall + 5, y), area, picture.neighbours[*to].0.lines);

@@ -15,7 +15,8 @@ pub(super) fn write(picture: &super::floors::Picture) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"floorplan\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{name}\">\n<style>{STYLE}</style>\n{SYMBOLS}\
-         <rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>\n"
+         <rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"url(#grid)\"/>\n"
     );
     for shape in &sheet.shapes {
         shape.write(&mut out);
@@ -54,7 +55,7 @@ impl Shape {
                 write!(out, "<g class=\"{classes}\" transform=\"translate({},{})\">{about}\n{inner}</g>\n", area.x, area.y)
             }
             Shape::Line { class, path, head } => {
-                let head = if *head { format!(" marker-end=\"url(#head-{})\"", class.replace(' ', "-")) } else { String::new() };
+                let head = if *head { format!(" marker-end=\"url(#head-{})\"", class.split(' ').next().unwrap_or_default()) } else { String::new() };
                 writeln!(out, "<path class=\"line {class}\" d=\"{path}\"{head}/>")
             }
             Shape::Path { class, path } => writeln!(out, "<path class=\"{class}\" d=\"{path}\"/>"),
