@@ -78,7 +78,10 @@ pub(super) fn open(index: &Index<'_>, scene: &mut Scene) {
     connections(index, scene);
     peerings(index, scene);
     services(index, scene);
-    scene.houses.iter_mut().for_each(|house| house.doors.sort_by(|a, b| (a.kind, &a.address).cmp(&(b.kind, &b.address))));
+    scene
+        .houses
+        .iter_mut()
+        .for_each(|house| house.doors.sort_by(|a, b| (a.kind, &a.address).cmp(&(b.kind, &b.address))));
 }
 
 /// The name of what is referred to: its address, or its id.
@@ -105,9 +108,9 @@ fn gateways(index: &Index<'_>, scene: &mut Scene) {
     for (type_name, attachment, argument, kind) in kinds {
         for (at, object) in index.of(&[type_name]) {
             let own = index.refers(&object.attributes, "vpc_id", &VPCS);
-            let attached = index.of(&[attachment]).find(|(_, of)| {
-                index.refers(&of.attributes, argument, &[type_name]).object() == Some(at)
-            });
+            let attached = index
+                .of(&[attachment])
+                .find(|(_, of)| index.refers(&of.attributes, argument, &[type_name]).object() == Some(at));
             let vpc = match (own, attached) {
                 (Link::Nothing, Some((_, by))) => index.refers(&by.attributes, "vpc_id", &VPCS),
                 (own, _) => own,

@@ -1,4 +1,4 @@
-//! What stands where in a network: its VPCs with their subnets, what is in these, the gateways and what they lead to, and
+//! A network as it can be drawn: its VPCs with their subnets, what is in these, the gateways and what they lead to, and
 //! who reaches whom. This is what pictures are made of; it says nothing of how they look.
 
 mod arrows;
@@ -38,7 +38,7 @@ pub struct House {
     pub ranges: Vec<String>,
     /// Its subnets.
     pub rooms: Vec<Room>,
-    /// What stands in them.
+    /// What is in them.
     pub things: Vec<Thing>,
     /// Its gateways.
     pub doors: Vec<Door>,
@@ -61,14 +61,14 @@ pub struct Room {
     pub follows: Vec<Arc<str>>,
 }
 
-/// What a subnet is for, as its routes and what stands in it say.
+/// What a subnet is for, as its routes and what is in it say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tier {
     /// It has a route to an internet gateway.
     Public,
     /// It has none.
     Private,
-    /// Databases stand in it, or nothing that needs a way out of the VPC, which it does not have.
+    /// Databases are in it, or nothing that needs a way out of the VPC, which it does not have.
     Data,
 }
 
@@ -128,7 +128,7 @@ impl House {
         self.rooms.is_empty() && self.things.is_empty() && self.doors.is_empty()
     }
 
-    /// Lets what stands in subnets say what they are for.
+    /// Lets what is in subnets say what they are for.
     fn furnish(&mut self) {
         for (at, room) in self.rooms.iter_mut().enumerate() {
             let mut here = self.things.iter().filter(|thing| thing.rooms.contains(&at)).peekable();
@@ -148,7 +148,8 @@ const NO_WAY: &str = "no way out";
 impl Model {
     fn room(&self, index: &Index<'_>, at: usize) -> Room {
         let subnet = &self.places.subnets[at];
-        let tables = self.tables.of_subnet.get(at).into_iter().flatten().filter_map(|table| self.tables.all.get(*table));
+        let tables =
+            self.tables.of_subnet.get(at).into_iter().flatten().filter_map(|table| self.tables.all.get(*table));
         let (mut follows, mut routes) = (Vec::new(), Vec::new());
         for table in tables {
             follows.push(table.name.clone());
@@ -177,7 +178,8 @@ impl Model {
 fn way_out(routes: &[&Route]) -> (bool, &'static str) {
     let all = |route: &&&Route| {
         let to = &route.destination.may;
-        to.covers(&Addresses::internet().and(&Addresses::v4())) || to.covers(&Addresses::internet().and(&Addresses::v6()))
+        to.covers(&Addresses::internet().and(&Addresses::v4()))
+            || to.covers(&Addresses::internet().and(&Addresses::v6()))
     };
     let leads = |is: fn(&Target) -> bool| routes.iter().filter(all).any(|route| is(&route.target));
     if leads(|to| matches!(to, Target::Internet(_))) {

@@ -1,4 +1,4 @@
-//! What stands in subnets: balancers, servers, databases and the like, with what is worth a word of each.
+//! Things in subnets: balancers, servers, databases and the like, with what is worth a word of each.
 
 use super::{House, Scene};
 use crate::network::Object;
@@ -8,7 +8,7 @@ use crate::network::read::{flag, number, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Something that stands in subnets.
+/// Something that is in subnets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thing {
     /// Its address.
@@ -94,8 +94,12 @@ pub(super) fn place(model: &Model, index: &Index<'_>, room_of: &[(usize, usize)]
     let mut all: Vec<(usize, &Vec<usize>)> = model.interfaces.of_object.iter().map(|(at, own)| (*at, own)).collect();
     all.sort_unstable();
     // What has interfaces of another object is where these are, and they are part of it.
-    let lent: BTreeSet<usize> =
-        all.iter().flat_map(|(at, own)| own.iter().map(move |i| (at, model.interfaces.all[*i].object))).filter(|(at, of)| **at != *of).map(|(_, of)| of).collect();
+    let lent: BTreeSet<usize> = all
+        .iter()
+        .flat_map(|(at, own)| own.iter().map(move |i| (at, model.interfaces.all[*i].object)))
+        .filter(|(at, of)| **at != *of)
+        .map(|(_, of)| of)
+        .collect();
     let clusters = clusters(index);
     let nowhere = scene.houses.len() - 1;
     for (at, interfaces) in all.into_iter().filter(|(at, _)| !lent.contains(at) && !clusters.of.contains_key(at)) {
@@ -105,7 +109,13 @@ pub(super) fn place(model: &Model, index: &Index<'_>, room_of: &[(usize, usize)]
             if let Some((house, room)) = interface.subnet.and_then(|subnet| room_of.get(subnet)) {
                 rooms.entry(*house).or_default().insert(*room);
             }
-            follows.extend(interface.groups.iter().filter_map(|group| model.groups.all.get(*group)).map(|group| group.name.clone()));
+            follows.extend(
+                interface
+                    .groups
+                    .iter()
+                    .filter_map(|group| model.groups.all.get(*group))
+                    .map(|group| group.name.clone()),
+            );
             follows.extend((interface.object != at).then(|| interface.name.clone()));
         }
         let members = clusters.members.get(&at).map(Vec::as_slice).unwrap_or_default();

@@ -46,7 +46,8 @@ pub(super) fn node_box(node: &Node, class: &'static str, gap: Gap) -> (Shape, Ar
         line("small", &format!("and {} more", takes.len() - TAKES));
     }
     if let Some(touch) = node.touch {
-        let words = if node.waves.is_empty() { touch.word().to_owned() } else { format!("{}, {}", touch.word(), node.waves) };
+        let words =
+            if node.waves.is_empty() { touch.word().to_owned() } else { format!("{}, {}", touch.word(), node.waves) };
         line("mark", &words);
     }
     let area = Area { x: gap.x, y: gap.y, w: gap.w, h: y + 9 };
@@ -69,7 +70,7 @@ fn icon(kind: ThingKind) -> &'static str {
     }
 }
 
-/// A subnet. What stands in it lies before the arrows.
+/// A subnet. What is in it lies before the arrows.
 pub(super) fn room_box(
     picture: &Picture,
     cell: &Cell,

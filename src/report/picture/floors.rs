@@ -1,4 +1,4 @@
-//! The picture before it has a size: VPCs with zones as columns and rows of subnets, what stands in these, folded where it
+//! The picture before it has a size: VPCs with zones as columns and rows of subnets, what is in these, folded where it
 //! is alike, and the arrows between.
 
 use super::names::{Name, stem};
@@ -37,7 +37,7 @@ pub(super) struct Row {
     pub(super) tier: Option<Tier>,
     pub(super) name: String,
     pub(super) way_out: String,
-    /// What stands in several of them, by node.
+    /// What is in several of them, by node.
     pub(super) wide: Vec<usize>,
     /// The subnets of each column.
     pub(super) cells: Vec<Vec<Cell>>,
@@ -52,13 +52,13 @@ pub(super) struct Cell {
     pub(super) title: String,
     pub(super) ranges: String,
     pub(super) touch: Option<Touch>,
-    /// What stands in it, by node.
+    /// What is in it, by node.
     pub(super) chips: Vec<usize>,
-    /// Words for what stands in it, where nothing of it changes.
+    /// Words for what is in it, where nothing of it changes.
     pub(super) folded: Option<String>,
 }
 
-/// Something that stands in subnets: one thing, or several alike.
+/// Something that is in subnets: one thing, or several alike.
 #[derive(Debug)]
 pub(super) struct Node {
     pub(super) kind: ThingKind,
@@ -185,7 +185,11 @@ impl Picture {
                     title,
                     ranges: room.ranges.join(" · "),
                     touch: subject.touch(std::iter::once(&room.address).chain(&room.follows)).map(|touch| {
-                        subject.own(&room.address).unwrap_or(if touch == Touch::Gone { Touch::Changed } else { touch.indirect() })
+                        subject.own(&room.address).unwrap_or(if touch == Touch::Gone {
+                            Touch::Changed
+                        } else {
+                            touch.indirect()
+                        })
                     }),
                     chips: std::mem::take(&mut chips[i]),
                     folded: None,
@@ -304,7 +308,11 @@ impl Picture {
             for cell in row.cells.iter_mut().flatten().filter(|cell| quiet(cell)) {
                 cell.chips.iter().for_each(|node| self.nodes[*node].hidden = true);
                 let words = count(&cell.chips, &self.nodes);
-                cell.folded = Some(if words.is_empty() { "unchanged".into() } else { format!("unchanged: {}", words.join(", ")) });
+                cell.folded = Some(if words.is_empty() {
+                    "unchanged".into()
+                } else {
+                    format!("unchanged: {}", words.join(", "))
+                });
             }
         }
         let nodes = &self.nodes;
@@ -312,7 +320,7 @@ impl Picture {
     }
 }
 
-/// Things that are alike and stand in the same subnets, together.
+/// Things that are alike and are in the same subnets, together.
 fn folded(things: &[Thing]) -> Vec<(Vec<&Thing>, Vec<usize>)> {
     let folds = |kind: ThingKind| !matches!(kind, ThingKind::Balancer | ThingKind::Database | ThingKind::Cache);
     let mut all: Vec<(Vec<&Thing>, Vec<usize>)> = Vec::new();
@@ -344,7 +352,9 @@ fn node(
         label = first.kind.name().to_owned();
     }
     let single = things.len() == 1;
-    if single && let Some(key) = name.telling_key(zone).filter(|_| columns.len() == 1 || first.kind == ThingKind::Balancer) {
+    if single
+        && let Some(key) = name.telling_key(zone).filter(|_| columns.len() == 1 || first.kind == ThingKind::Balancer)
+    {
         label = format!("{label} {key}");
     }
     let title = if single { label.clone() } else { format!("{label} ×{}", things.len()) };
@@ -361,10 +371,10 @@ fn node(
     };
     let mut words: Vec<&str> = Some(kind).filter(|kind| !kind.is_empty()).into_iter().collect();
     words.extend(details);
-    let touches: Vec<Option<Touch>> =
-        things.iter().map(|thing| {
-            subject.own(&thing.address).or_else(|| subject.touch(thing.follows.iter()).map(Touch::indirect))
-        }).collect();
+    let touches: Vec<Option<Touch>> = things
+        .iter()
+        .map(|thing| subject.own(&thing.address).or_else(|| subject.touch(thing.follows.iter()).map(Touch::indirect)))
+        .collect();
     let waves: BTreeSet<usize> = things.iter().filter_map(|thing| subject.wave(&thing.address)).collect();
     let waves: Vec<String> = waves.iter().map(ToString::to_string).collect();
     Node {

@@ -1,5 +1,5 @@
 //! The picture as the source of a diagram for pull requests, in at most 49 nodes: a row of subnets is one node unless
-//! something that matters stands in it, and what is left over is counted.
+//! something that matters is in it, and what is left over is counted.
 
 use super::floors::{Kind, Link, Node, Picture, Row};
 use super::{Touch, counted};

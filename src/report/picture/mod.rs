@@ -1,4 +1,4 @@
-//! A network as a picture: VPCs as houses, zones as columns, subnets as rooms, what stands in them, and who reaches whom.
+//! A network as a picture: VPCs as houses, zones as columns, subnets as rooms, what is in them, and who reaches whom.
 //! The same objects give the same bytes.
 
 mod boxes;
@@ -7,7 +7,10 @@ mod html;
 mod mermaid;
 mod names;
 mod place;
+pub mod plan;
 mod route;
+#[cfg(test)]
+mod samples;
 mod svg;
 #[cfg(test)]
 mod tests;
@@ -145,9 +148,9 @@ fn is_added(arrow: &Arrow, before: &[Arrow]) -> bool {
         (From::Thing(one), From::Thing(two)) => block(one) == block(two),
         (one, two) => one == two,
     };
-    !before.iter().any(|other| {
-        same_from(other) && block(&other.to) == block(&arrow.to) && other.services == arrow.services
-    })
+    !before
+        .iter()
+        .any(|other| same_from(other) && block(&other.to) == block(&arrow.to) && other.services == arrow.services)
 }
 
 /// A number of things in words.

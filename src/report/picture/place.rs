@@ -192,11 +192,8 @@ impl Sheet {
                 for (column, cells) in row.cells.iter().enumerate() {
                     let mut at = y;
                     for cell in cells {
-                        let gap = Gap {
-                            x: frame.column_at(column) + frame.lane,
-                            y: at,
-                            w: frame.column - frame.lane - 6,
-                        };
+                        let gap =
+                            Gap { x: frame.column_at(column) + frame.lane, y: at, w: frame.column - frame.lane - 6 };
                         let (shape, area) = room_box(picture, cell, gap, (front, areas));
                         inside.push(shape);
                         at = area.y + area.h + 8;

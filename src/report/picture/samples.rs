@@ -89,7 +89,8 @@ fn rule(out: &mut Vec<Object>, address: &str, group: &str, peer: &str, port: u16
 }
 
 fn web(out: &mut Vec<Object>, zones: &[&str], of: &str, port: u16) {
-    let (front, back) = (format!("module.{of}.aws_security_group.balancer"), format!("module.{of}.aws_security_group.member"));
+    let (front, back) =
+        (format!("module.{of}.aws_security_group.balancer"), format!("module.{of}.aws_security_group.member"));
     group(out, &front);
     group(out, &back);
     let ingress = |name: &str| format!("module.{of}.aws_vpc_security_group_ingress_rule.{name}");
@@ -100,7 +101,8 @@ fn web(out: &mut Vec<Object>, zones: &[&str], of: &str, port: u16) {
     rule(out, &egress("to_members"), &front, &back, port);
     rule(out, &ingress("from_balancer"), &back, &front, port);
     rule(out, &egress("updates"), &back, "0.0.0.0/0", 443);
-    let subnets: Vec<String> = zones.iter().map(|zone| format!("module.network.aws_subnet.public[\"{zone}\"]")).collect();
+    let subnets: Vec<String> =
+        zones.iter().map(|zone| format!("module.network.aws_subnet.public[\"{zone}\"]")).collect();
     let (balancer, targets) = (format!("module.{of}.aws_lb.this"), format!("module.{of}.aws_lb_target_group.this"));
     let attributes = json!({
         "internal": false, "load_balancer_type": "application", "subnets": subnets, "security_groups": [front],
@@ -179,7 +181,13 @@ fn vpn(out: &mut Vec<Object>, zones: &[&str], sites: &[(&str, &str, &str)]) {
             json!({ "vpn_connection_id": connection, "destination_cidr_block": range }),
         ));
     }
-    rule(out, "aws_vpc_security_group_ingress_rule.office", "module.web.aws_security_group.member", "192.168.10.0/24", 22);
+    rule(
+        out,
+        "aws_vpc_security_group_ingress_rule.office",
+        "module.web.aws_security_group.member",
+        "192.168.10.0/24",
+        22,
+    );
 }
 
 /// The network of the layout `three-tier`, with servers in it.
@@ -207,10 +215,7 @@ pub fn large() -> Vec<Object> {
     let gateway = "module.network.aws_internet_gateway.this";
     out.push(object(gateway, json!({ "vpc_id": vpc })));
     let (open, closed) = ("module.network.aws_route_table.public", "module.network.aws_route_table.closed");
-    out.push(object(
-        open,
-        json!({ "vpc_id": vpc, "route": [{ "cidr_block": "0.0.0.0/0", "gateway_id": gateway }] }),
-    ));
+    out.push(object(open, json!({ "vpc_id": vpc, "route": [{ "cidr_block": "0.0.0.0/0", "gateway_id": gateway }] })));
     out.push(object(closed, json!({ "vpc_id": vpc, "route": [] })));
     for team in 0..20 {
         let tier = ["edge", "app", "store", "batch"][team % 4];
@@ -248,7 +253,9 @@ pub fn large() -> Vec<Object> {
         }
         let ingress = format!("module.{name}.aws_vpc_security_group_ingress_rule.this");
         let egress = format!("module.{name}.aws_vpc_security_group_egress_rule.this");
-        let before = |tier: &str| format!("module.{tier}_{}.aws_security_group.this", &name[name.find('_').map_or(0, |at| at + 1)..]);
+        let before = |tier: &str| {
+            format!("module.{tier}_{}.aws_security_group.this", &name[name.find('_').map_or(0, |at| at + 1)..])
+        };
         match tier {
             "edge" => {
                 rule(&mut out, &ingress, &own, "0.0.0.0/0", 443);
@@ -292,7 +299,10 @@ pub fn large() -> Vec<Object> {
             }
             "store" => {
                 rule(&mut out, &ingress, &own, &before("app"), 5432);
-                out.push(object(&format!("module.{name}.aws_db_subnet_group.this"), json!({ "name": name, "subnet_ids": subnets })));
+                out.push(object(
+                    &format!("module.{name}.aws_db_subnet_group.this"),
+                    json!({ "name": name, "subnet_ids": subnets }),
+                ));
                 out.push(object(
                     &format!("module.{name}.aws_db_instance.this"),
                     json!({

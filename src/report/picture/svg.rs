@@ -1,7 +1,7 @@
 //! Writes what has its place as an SVG: an element a line, whole pixels, and colours for light and dark.
 
 use super::Touch;
-use super::place::{Sheet, Shape, Text};
+use super::place::{Shape, Sheet, Text};
 use crate::report::markdown::marks::html as escaped;
 use std::fmt::Write;
 
@@ -52,10 +52,18 @@ impl Shape {
                 }
                 texts.iter().for_each(|text| text.write(&mut inner));
                 let about = if about.is_empty() { String::new() } else { format!("<title>{}</title>", escaped(about)) };
-                write!(out, "<g class=\"{classes}\" transform=\"translate({},{})\">{about}\n{inner}</g>\n", area.x, area.y)
+                write!(
+                    out,
+                    "<g class=\"{classes}\" transform=\"translate({},{})\">{about}\n{inner}</g>\n",
+                    area.x, area.y
+                )
             }
             Shape::Line { class, path, head } => {
-                let head = if *head { format!(" marker-end=\"url(#head-{})\"", class.split(' ').next().unwrap_or_default()) } else { String::new() };
+                let head = if *head {
+                    format!(" marker-end=\"url(#head-{})\"", class.split(' ').next().unwrap_or_default())
+                } else {
+                    String::new()
+                };
                 writeln!(out, "<path class=\"line {class}\" d=\"{path}\"{head}/>")
             }
             Shape::Path { class, path } => writeln!(out, "<path class=\"{class}\" d=\"{path}\"/>"),

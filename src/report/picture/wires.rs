@@ -32,7 +32,9 @@ impl Wires {
         for trip in trips {
             let link = &picture.links[trip.link];
             let from = link.from.and_then(|from| Some((from, spots[from]?, areas[from]?)));
-            let Some(to) = spots[link.to].zip(areas[link.to]).map(|(spot, area)| (link.to, spot, area)) else { continue };
+            let Some(to) = spots[link.to].zip(areas[link.to]).map(|(spot, area)| (link.to, spot, area)) else {
+                continue;
+            };
             let Some(points) = self.points(trip, routes, frame, link, from, to) else { continue };
             self.shapes.push(Shape::Line { class: class(link), path: path(&points), head: true });
         }
@@ -129,7 +131,11 @@ impl Wires {
     pub(super) fn behind(&mut self, over: Area, to: Area, lines: usize) {
         let ends: Vec<i32> = if lines > 1 { vec![-3, 3] } else { vec![0] };
         for offset in ends {
-            let points = [(over.x + 10 + offset, over.y + over.h), (over.x + 10 + offset, to.y + to.h / 2 - offset), (to.x, to.y + to.h / 2 - offset)];
+            let points = [
+                (over.x + 10 + offset, over.y + over.h),
+                (over.x + 10 + offset, to.y + to.h / 2 - offset),
+                (to.x, to.y + to.h / 2 - offset),
+            ];
             self.shapes.push(Shape::Line { class: "way".into(), path: path(&points), head: false });
         }
     }
