@@ -107,10 +107,6 @@ pub(super) fn room_box(
 /// Something outside.
 pub(super) fn neighbour_box((neighbour, name, touch): &(Neighbour, Name, Option<Touch>), gap: Gap) -> (Shape, Area) {
     let most = gap.w - 42;
-    let mut label = name.label();
-    if let Some(key) = name.telling_key(None) {
-        label = format!("{label} {key}");
-    }
     let (icon, kind) = match neighbour.kind {
         NeighbourKind::Site => ("site", "site"),
         NeighbourKind::Transit => ("transit", "transit gateway"),
@@ -118,8 +114,8 @@ pub(super) fn neighbour_box((neighbour, name, touch): &(Neighbour, Name, Option<
         NeighbourKind::Service => ("endpoint", "service of AWS"),
     };
     let title = match neighbour.kind {
-        NeighbourKind::Service => neighbour.details.first().cloned().unwrap_or(label),
-        _ => label,
+        NeighbourKind::Service => neighbour.details.first().cloned().unwrap_or_else(|| name.whole()),
+        _ => name.whole(),
     };
     let mut texts = vec![Text::new(34, 20, "name", cut(&title, most, 13, true))];
     let mut lines = vec![kind.to_owned()];

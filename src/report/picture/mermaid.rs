@@ -42,7 +42,7 @@ pub(super) fn write(picture: &Picture) -> String {
         out.push_str("  end\n");
     }
     for (at, (neighbour, name, touch)) in picture.neighbours.iter().enumerate().take(outside) {
-        let mut words = vec![name.label()];
+        let mut words = vec![name.whole()];
         words.extend(neighbour.details.iter().take(2).cloned());
         let _ = writeln!(out, "  o{at}[{}]{}", quoted(&words.join(" · ")), class(*touch));
     }

@@ -31,7 +31,15 @@ impl Name {
         self.within("")
     }
 
-    /// The same as it is called in a module.
+    /// With the key.
+    pub(super) fn whole(&self) -> String {
+        match self.telling_key(None) {
+            Some(key) => format!("{} {key}", self.label()),
+            None => self.label(),
+        }
+    }
+
+    /// The name without the key, as it is called in a module.
     pub(super) fn within(&self, module: &str) -> String {
         let below = self.module.strip_prefix(module).filter(|_| !module.is_empty());
         let rest = match below {

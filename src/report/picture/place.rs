@@ -111,15 +111,18 @@ impl Frame {
 impl Sheet {
     pub(super) fn of(picture: &Picture) -> Self {
         let spots = spots(picture);
-        let routes = Routes::of(picture, &spots);
         let mut sheet = Sheet::default();
         let has_neighbours = !picture.neighbours.is_empty();
         let beside = if has_neighbours { YARD + NEIGHBOUR } else { 0 };
         let most = WIDEST - 2 * MARGIN - beside;
         let columns = picture.houses.iter().map(|house| house.zones.len()).max().unwrap_or(0) as i32;
+        let column = |side: i32| ((most - GUTTER - side) / columns.max(1)).clamp(150, 340);
+        // At least two thirds of a column are for its rooms.
+        let tracks = ((column(40) / 3 - 12) / TRACK).max(2);
+        let routes = Routes::of(picture, &spots, tracks as usize);
         let sides = (0..picture.houses.len()).map(|at| breadth(routes.width(at, Leg::Side)));
         let side = sides.max().unwrap_or(0).max(8);
-        let column = if columns == 0 { 0 } else { ((most - GUTTER - side) / columns).clamp(150, 340) };
+        let column = column(side);
         let inner = if columns == 0 { 0 } else { (GUTTER + side + columns * column).max(520) };
         sheet.width = (2 * MARGIN + inner + beside).max(640);
         let mut y = sheet.head(picture);

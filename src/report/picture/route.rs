@@ -4,9 +4,6 @@
 use super::floors::{Kind, Link, Node, Picture};
 use std::collections::BTreeMap;
 
-/// More tracks than these share.
-const TRACKS: usize = 8;
-
 /// A part of a way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Leg {
@@ -52,15 +49,24 @@ pub(super) struct Trip {
     track: String,
 }
 
+/// The track of trips from one place in a leg, and the rows between which it lies.
+#[derive(Debug)]
+struct Track {
+    of: String,
+    rows: (i32, i32),
+    place: usize,
+}
+
 /// All ways, and the tracks of each leg.
 #[derive(Debug, Default)]
 pub(super) struct Routes {
     pub(super) trips: Vec<Trip>,
-    tracks: BTreeMap<(usize, Leg), Vec<String>>,
+    tracks: BTreeMap<(usize, Leg), Vec<Track>>,
 }
 
 impl Routes {
-    pub(super) fn of(picture: &Picture, spots: &[Option<Spot>]) -> Self {
+    /// The ways in a picture; no leg has more than so many tracks, and what does not fit shares them.
+    pub(super) fn of(picture: &Picture, spots: &[Option<Spot>], most: usize) -> Self {
         let mut routes = Routes::default();
         for (at, link) in picture.links.iter().enumerate() {
             let to = &picture.nodes[link.to];
@@ -68,29 +74,37 @@ impl Routes {
             let columns = picture.houses[to.house].zones.len();
             let from = link.from.map(|from| &picture.nodes[from]).filter(|from| from.house == to.house);
             let start = link.from.and_then(|from| spots[from]).filter(|_| from.is_some());
-            let legs = match (link.kind, start) {
-                (Kind::Inside, Some(start)) => inside(start, end),
-                (Kind::Internet, _) => vec![Leg::Channel(0), Leg::Lane(end.nearest(columns / 2))],
+            let (legs, first) = match (link.kind, start) {
+                (Kind::Inside, Some(start)) => (inside(start, end), start.row() as i32),
+                (Kind::Internet, _) => (vec![Leg::Channel(0), Leg::Lane(end.nearest(columns / 2))], -1),
                 _ => match end {
-                    Spot::Wide(..) => vec![Leg::Side],
-                    Spot::Chip(row, column) => vec![Leg::Side, Leg::Channel(row), Leg::Lane(column)],
+                    Spot::Wide(..) => (vec![Leg::Side], 0),
+                    Spot::Chip(row, column) => (vec![Leg::Side, Leg::Channel(row), Leg::Lane(column)], row as i32),
                 },
             };
             let trip = Trip { link: at, house: to.house, legs, track: track(link, &picture.nodes) };
+            let last = end.row() as i32;
             for leg in &trip.legs {
+                let rows = match leg {
+                    Leg::Lane(_) => (first.min(last), first.max(last)),
+                    _ => (i32::MIN, i32::MAX),
+                };
                 let tracks = routes.tracks.entry((trip.house, *leg)).or_default();
-                if !tracks.contains(&trip.track) {
-                    tracks.push(trip.track.clone());
+                match tracks.iter_mut().find(|known| known.of == trip.track) {
+                    Some(known) => known.rows = (known.rows.0.min(rows.0), known.rows.1.max(rows.1)),
+                    None => tracks.push(Track { of: trip.track.clone(), rows, place: 0 }),
                 }
             }
             routes.trips.push(trip);
         }
+        routes.tracks.values_mut().for_each(|tracks| arrange(tracks, most));
         routes
     }
 
     /// How many tracks a leg of a house has.
     pub(super) fn width(&self, house: usize, leg: Leg) -> usize {
-        self.tracks.get(&(house, leg)).map_or(0, Vec::len).min(TRACKS)
+        let places = self.tracks.get(&(house, leg)).into_iter().flatten().map(|track| track.place + 1);
+        places.max().unwrap_or(0)
     }
 
     /// How many the widest lane of a house has.
@@ -101,8 +115,20 @@ impl Routes {
 
     /// The place of a trip among the tracks of a leg.
     pub(super) fn track(&self, trip: &Trip, leg: Leg) -> usize {
-        let tracks = self.tracks.get(&(trip.house, leg));
-        tracks.and_then(|all| all.iter().position(|one| *one == trip.track)).unwrap_or(0) % TRACKS
+        let mut tracks = self.tracks.get(&(trip.house, leg)).into_iter().flatten();
+        tracks.find(|track| track.of == trip.track).map_or(0, |track| track.place)
+    }
+}
+
+/// Gives each track the first place at which it meets no other.
+fn arrange(tracks: &mut [Track], most: usize) {
+    for at in 0..tracks.len() {
+        let (before, rest) = tracks.split_at_mut(at);
+        let own = &mut rest[0];
+        let meets = |place: usize| {
+            before.iter().any(|one| one.place == place && one.rows.0 <= own.rows.1 && own.rows.0 <= one.rows.1)
+        };
+        own.place = (0..most).find(|place| !meets(*place)).unwrap_or(at % most);
     }
 }
 
