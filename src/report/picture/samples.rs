@@ -1,4 +1,4 @@
-//! Networks for the tests: objects as the layouts `three-tier` and `hybrid` plan them, a large one, and a change.
+//! Networks for the tests: objects much as the layouts `ha-web` and `hybrid` have them, a large one, and a change.
 
 use crate::network::Object;
 use crate::report::picture::Touch;
@@ -190,7 +190,7 @@ fn vpn(out: &mut Vec<Object>, zones: &[&str], sites: &[(&str, &str, &str)]) {
     );
 }
 
-/// The network of the layout `three-tier`, with servers in it.
+/// The network of the layout `ha-web`.
 pub fn three_tier() -> Vec<Object> {
     let mut out = Vec::new();
     network(&mut out, &ZONES);
