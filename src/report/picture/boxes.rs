@@ -17,15 +17,18 @@ pub(super) struct Gap {
 /// So many lines of what a thing takes are shown.
 const TAKES: usize = 5;
 const LINE: i32 = 15;
+/// In a box that is not as wide, lines begin below the icon.
+const NARROW: i32 = 170;
 
 /// A thing in a subnet, or across several.
 pub(super) fn node_box(node: &Node, class: &'static str, gap: Gap) -> (Shape, Area) {
-    let most = gap.w - 38;
-    let mut texts = vec![Text::new(30, 19, "name", cut(&node.title, most, 13, true))];
-    let mut y = 19;
+    let mut texts = vec![Text::new(30, 19, "name", cut(&node.title, gap.w - 38, 13, true))];
+    let mut y = if gap.w < NARROW { 22 } else { 19 };
+    let left = if gap.w < NARROW { 8 } else { 30 };
     let mut line = |class: &'static str, text: &str| {
         y += LINE;
-        texts.push(Text::new(30, y, class, cut(text, most, 12, class == "mark" || class == "alarm-line")));
+        let text = cut(text, gap.w - left - 8, 12, class == "mark" || class == "alarm-line");
+        texts.push(Text::new(left, y, class, text));
     };
     if !node.details.is_empty() {
         line("small", &node.details);
@@ -80,9 +83,9 @@ pub(super) fn room_box(
     let most = gap.w - 18;
     let mut texts = vec![Text::new(9, 17, "room-name", cut(&cell.title, most, 12, true))];
     let mut y = 17;
-    if !cell.ranges.is_empty() {
+    for line in &cell.lines {
         y += LINE;
-        texts.push(Text::new(9, y, "small", cut(&cell.ranges, most, 12, false)));
+        texts.push(Text::new(9, y, "small", cut(line, most, 12, false)));
     }
     if let Some(touch) = cell.touch {
         y += LINE;
@@ -100,7 +103,7 @@ pub(super) fn room_box(
         y = area.y + area.h + 6 - gap.y;
     }
     let area = Area { x: gap.x, y: gap.y, w: gap.w, h: y + 2 };
-    let about = cell.address.to_string();
+    let about = format!("{}: {}", cell.address, cell.lines.join(", "));
     (Shape::Box { class: "room", area, round: 3, touch: cell.touch, alarm: false, icon: None, about, texts }, area)
 }
 

@@ -50,7 +50,8 @@ pub(super) struct Row {
 pub(super) struct Cell {
     pub(super) address: Arc<str>,
     pub(super) title: String,
-    pub(super) ranges: String,
+    /// Its ranges, and its zone where no column has it alone.
+    pub(super) lines: Vec<String>,
     pub(super) touch: Option<Touch>,
     /// What is in it, by node.
     pub(super) chips: Vec<usize>,
@@ -127,10 +128,9 @@ impl Picture {
         let name = Name::of(&house.address);
         let all: BTreeSet<&str> = house.rooms.iter().filter_map(|room| room.zone.as_deref()).collect();
         let all: Vec<&str> = all.into_iter().collect();
-        let mut zones: Vec<String> = all.iter().take(COLUMNS).map(|zone| (*zone).to_owned()).collect();
-        for (i, zone) in all.iter().enumerate().skip(COLUMNS) {
-            zones[i % COLUMNS].push_str(&format!(", {zone}"));
-        }
+        let several = all.len() > COLUMNS;
+        let header = |zone: &&&str| if several { String::new() } else { (**zone).to_owned() };
+        let mut zones: Vec<String> = all.iter().take(COLUMNS).map(|zone| header(&zone)).collect();
         if zones.is_empty() {
             zones.push(String::new());
         }
@@ -169,7 +169,6 @@ impl Picture {
         for (((tier, name_of_row), rooms), wide) in groups.into_iter().zip(wide) {
             let mut cells: Vec<Vec<Cell>> = (0..zones.len()).map(|_| Vec::new()).collect();
             let ways: BTreeSet<&str> = rooms.iter().map(|room| house.rooms[*room].way_out).collect();
-            let several = all.len() > COLUMNS;
             for i in rooms {
                 let room = &house.rooms[i];
                 let own = Name::of(&room.address);
@@ -177,13 +176,12 @@ impl Picture {
                 if let Some(key) = own.telling_key(room.zone.as_deref()) {
                     title = format!("{title} {key}");
                 }
-                if several && let Some(zone) = &room.zone {
-                    title = format!("{title} ({zone})");
-                }
+                let mut lines = room.ranges.clone();
+                lines.extend(room.zone.as_ref().filter(|_| several).map(ToString::to_string));
                 cells[columns[i]].push(Cell {
                     address: room.address.clone(),
                     title,
-                    ranges: room.ranges.join(" · "),
+                    lines,
                     touch: subject.touch(std::iter::once(&room.address).chain(&room.follows)).map(|touch| {
                         subject.own(&room.address).unwrap_or(if touch == Touch::Gone {
                             Touch::Changed
@@ -232,7 +230,7 @@ impl Picture {
                 From::Internet => (Kind::Internet, None),
                 From::Vpn => (Kind::Vpn, None),
                 From::Thing(address) => match of.get(address) {
-                    Some(&from) if from != to => (Kind::Inside, Some(from)),
+                    Some(&from) if self.nodes[from].label != self.nodes[to].label => (Kind::Inside, Some(from)),
                     _ => continue,
                 },
             };
@@ -350,6 +348,8 @@ fn node(
     let mut label = name.within(module);
     if name.is_plain(module) {
         label = first.kind.name().to_owned();
+    } else if columns.len() == 1 && name.key.is_empty() {
+        label = stem(&label, zone);
     }
     let single = things.len() == 1;
     if single

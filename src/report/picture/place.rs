@@ -86,8 +86,8 @@ pub(super) struct Frame {
     pub(super) channels: Vec<(i32, i32)>,
     /// The gate in the roof.
     pub(super) gate: i32,
-    /// The first door that leads to sites.
-    pub(super) side_door: Option<i32>,
+    /// The first door that leads to sites, and the first one to other VPCs.
+    pub(super) side_doors: [Option<i32>; 2],
     side: i32,
 }
 
@@ -115,25 +115,28 @@ impl Sheet {
         let has_neighbours = !picture.neighbours.is_empty();
         let beside = if has_neighbours { YARD + NEIGHBOUR } else { 0 };
         let most = WIDEST - 2 * MARGIN - beside;
-        let columns = picture.houses.iter().map(|house| house.zones.len()).max().unwrap_or(0) as i32;
-        let column = |side: i32| ((most - GUTTER - side) / columns.max(1)).clamp(150, 340);
-        // At least two thirds of a column are for its rooms.
-        let tracks = ((column(40) / 3 - 12) / TRACK).max(2);
+        let columns = |house: &Storeys| house.zones.len() as i32;
+        let widest = picture.houses.iter().map(columns).max().unwrap_or(0);
+        let column = |columns: i32, side: i32| ((most - GUTTER - side) / columns.max(1)).clamp(150, 340);
+        // At least two thirds of a column are for its rooms, and more of a narrow one.
+        let room = column(widest, 40);
+        let tracks = ((room / if room < 240 { 4 } else { 3 } - 12) / TRACK).max(2);
         let routes = Routes::of(picture, &spots, tracks as usize);
         let sides = (0..picture.houses.len()).map(|at| breadth(routes.width(at, Leg::Side)));
         let side = sides.max().unwrap_or(0).max(8);
-        let column = column(side);
-        let inner = if columns == 0 { 0 } else { (GUTTER + side + columns * column).max(520) };
+        let across = |columns: i32| GUTTER + side + columns * column(columns, side);
+        let inner = picture.houses.iter().map(|house| across(columns(house)).max(520)).max().unwrap_or(0);
         sheet.width = (2 * MARGIN + inner + beside).max(640);
         let mut y = sheet.head(picture);
-        let neighbours_at = MARGIN + inner + if columns == 0 { 0 } else { YARD };
+        let neighbours_at = MARGIN + inner + if widest == 0 { 0 } else { YARD };
         let mut placed: Vec<Option<Area>> = vec![None; picture.neighbours.len()];
         let mut cursor = y;
         for (at, house) in picture.houses.iter().enumerate() {
             let lane = breadth(routes.widest_lane(at)).max(12);
             let area = Area { x: MARGIN, y: y + if has_gate(house) { STREET + 14 } else { 0 }, w: inner, h: 0 };
+            let column = column(columns(house), side);
             let mut frame =
-                Frame { area, lane, column, channels: Vec::new(), gate: 0, side_door: None, side: side.max(8) };
+                Frame { area, lane, column, channels: Vec::new(), gate: 0, side_doors: [None; 2], side: side.max(8) };
             let mut front = Vec::new();
             let mut areas = vec![None; picture.nodes.len()];
             let mut back = sheet.rows(picture, (at, house), &mut frame, &routes, (&mut front, &mut areas));
@@ -321,7 +324,10 @@ impl Sheet {
             *cursor = (*cursor).max(y + 22);
             last = y + 22;
             if matches!(door.kind, DoorKind::Vpn | DoorKind::Transit) {
-                frame.side_door.get_or_insert(y);
+                frame.side_doors[0].get_or_insert(y);
+            }
+            if matches!(door.kind, DoorKind::Peering | DoorKind::Transit) {
+                frame.side_doors[1].get_or_insert(y);
             }
             shapes.push(Shape::Box {
                 class: "door",

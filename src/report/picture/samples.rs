@@ -328,6 +328,55 @@ pub fn large() -> Vec<Object> {
     out
 }
 
+/// Two VPCs with a peering: one over seven zones with IPv6, one of a single subnet that a server in the other one calls.
+pub fn peered() -> Vec<Object> {
+    let mut out = Vec::new();
+    for (vpc, range) in [("wide", "10.1.0.0/16"), ("small", "10.2.0.0/16")] {
+        out.push(object(&format!("aws_vpc.{vpc}"), json!({ "cidr_block": range })));
+        let attributes = json!({ "vpc_id": format!("aws_vpc.{vpc}"), "route": [{
+            "cidr_block": if vpc == "wide" { "10.2.0.0/16" } else { "10.1.0.0/16" },
+            "vpc_peering_connection_id": "aws_vpc_peering_connection.both",
+        }] });
+        out.push(object(&format!("aws_route_table.{vpc}"), attributes));
+        let rules =
+            |argument: &str| json!([{ "protocol": "-1", "from_port": 0, "to_port": 0, argument: ["10.0.0.0/8"] }]);
+        let attributes = json!({
+            "vpc_id": format!("aws_vpc.{vpc}"), "ingress": rules("cidr_blocks"), "egress": rules("cidr_blocks"),
+        });
+        out.push(object(&format!("aws_security_group.{vpc}"), attributes));
+    }
+    let mut subnets = vec![("small".to_owned(), "small", "b".to_owned(), "10.2.0.0/24".to_owned())];
+    for (i, zone) in ["a", "b", "c", "d", "e", "f", "g"].into_iter().enumerate() {
+        subnets.push((format!("private_{zone}"), "wide", zone.to_owned(), format!("10.1.{i}.0/24")));
+    }
+    for (name, vpc, zone, range) in subnets {
+        let subnet = format!("aws_subnet.{name}");
+        out.push(object(
+            &subnet,
+            json!({
+                "vpc_id": format!("aws_vpc.{vpc}"), "availability_zone": format!("us-east-1{zone}"), "cidr_block": range,
+                "ipv6_cidr_block": format!("2600:1f18:1234:56{}::/64", range.len() + zone.len()),
+            }),
+        ));
+        out.push(object(
+            &format!("aws_route_table_association.{name}"),
+            json!({ "subnet_id": subnet, "route_table_id": format!("aws_route_table.{vpc}") }),
+        ));
+        out.push(object(
+            &format!("aws_instance.{name}"),
+            json!({
+                "subnet_id": subnet, "private_ip": range.replace("0/24", "7"), "public_ip": "",
+                "instance_type": "c7g.16xlarge", "vpc_security_group_ids": [format!("aws_security_group.{vpc}")],
+            }),
+        ));
+    }
+    out.push(object(
+        "aws_vpc_peering_connection.both",
+        json!({ "vpc_id": "aws_vpc.wide", "peer_vpc_id": "aws_vpc.small", "auto_accept": true }),
+    ));
+    out
+}
+
 /// A change of the layout `hybrid`: the objects before and after it, what happens to each, and waves.
 #[allow(clippy::type_complexity)]
 pub fn change() -> (Vec<Object>, Vec<Object>, (BTreeMap<Arc<str>, Touch>, BTreeMap<Arc<str>, usize>)) {

@@ -33,6 +33,7 @@ static PICTURES: LazyLock<Vec<(&'static str, String)>> = LazyLock::new(|| {
         ("small", svg("small", &small())),
         ("three-tier", svg("three-tier", &samples::three_tier())),
         ("hybrid", svg("hybrid", &samples::hybrid())),
+        ("peered", svg("peered", &samples::peered())),
         ("large", svg("large", &samples::large())),
         ("change", changed(Form::Svg)),
     ]

@@ -65,7 +65,7 @@ impl Wires {
             (Kind::Internet, _) if frame.gate > 0 => points.push((frame.gate, frame.area.y + 40)),
             (Kind::Internet, _) => return None,
             _ => {
-                let y = frame.side_door?;
+                let y = frame.side_doors[usize::from(link.kind == Kind::Inside)]?;
                 points.push((frame.area.x + frame.area.w - 5, y));
                 points.push((at(first), y));
             }
