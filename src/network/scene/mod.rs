@@ -194,9 +194,16 @@ fn way_out(routes: &[&Route]) -> (bool, &'static str) {
         (false, "VPN")
     } else if leads(|to| matches!(to, Target::Forwarder(_) | Target::Unknown)) {
         (false, "another way")
+    } else if routes.iter().any(|route| is_beyond(&route.target)) {
+        (false, "no Internet")
     } else {
         (false, NO_WAY)
     }
+}
+
+/// Whether a route leads to another network.
+fn is_beyond(target: &Target) -> bool {
+    matches!(target, Target::Peering(_) | Target::Transit(_) | Target::Attachment(_) | Target::Vpn(_))
 }
 
 fn shown(ranges: &Addresses) -> Vec<String> {

@@ -83,6 +83,13 @@ impl Routes {
                 },
             };
             let trip = Trip { link: at, house: to.house, legs, track: track(link, &picture.nodes) };
+            // From outside, what is alike comes in as one.
+            let is_same = |other: &Trip| {
+                picture.links[other.link].to == link.to && other.legs == trip.legs && other.track == trip.track
+            };
+            if start.is_none() && routes.trips.iter().any(is_same) {
+                continue;
+            }
             let last = end.row() as i32;
             for leg in &trip.legs {
                 let rows = match leg {

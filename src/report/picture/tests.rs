@@ -184,7 +184,7 @@ fn texts_lie_in_their_boxes() {
     for (name, text) in PICTURES.iter() {
         for one in boxes(text) {
             for (x, y, size, words) in &one.texts {
-                let wide = words.chars().count() as f64 * size * 0.56;
+                let wide = words.chars().count() as f64 * size * 0.5;
                 assert!(x + wide <= one.edges[2], "{name}: {words:?} leaves {one:?}");
                 assert!(
                     y - size * 0.8 >= one.edges[1] && y + size * 0.25 <= one.edges[3],
