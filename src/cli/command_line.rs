@@ -5,6 +5,7 @@ use super::args::{Global, VariableArgument};
 use super::completions::{CompletionsArgs, ManArgs};
 use super::console::ConsoleArgs;
 use super::destroy::DestroyArgs;
+use super::draw::DrawArgs;
 use super::drift::DriftArgs;
 use super::fmt::FmtArgs;
 use super::force_unlock::ForceUnlockArgs;
@@ -69,6 +70,7 @@ pub(super) enum Command {
     ForceUnlock(ForceUnlockArgs),
     Permissions(PermissionsArgs),
     Providers(ProvidersArgs),
+    Draw(DrawArgs),
     Graph(GraphArgs),
     Schema(SchemaArgs),
     Version(VersionArgs),

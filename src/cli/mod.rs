@@ -9,6 +9,7 @@ mod console;
 mod destroy;
 #[cfg(test)]
 mod documented_tests;
+mod draw;
 mod drift;
 mod elsewhere;
 mod environment;
@@ -157,6 +158,7 @@ fn run(cli: &Cli, variables: Vec<args::VariableArgument>, ui: &Ui) -> Outcome {
         Command::ForceUnlock(args) => force_unlock::run(args, global, ui),
         Command::Permissions(args) => permissions::run(args, &variables, global, ui),
         Command::Providers(args) => providers::run(args, ui),
+        Command::Draw(args) => draw::run(args, &variables, global, ui),
         Command::Graph(args) => graph::run(args, ui),
         Command::Version(args) => version::run(args, ui),
         Command::Workspace(args) => workspace::run(args, global, ui),

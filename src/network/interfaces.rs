@@ -9,8 +9,8 @@ use super::index::{Index, Link};
 use super::places::Places;
 use super::read::{Fact, attribute, elements, flag, number, text};
 use super::space::{Addresses, Ip, range};
-pub(super) use kinds::Shape;
 use kinds::{Bare, KINDS, Kind};
+pub(super) use kinds::{Shape, is_gateway_endpoint};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 

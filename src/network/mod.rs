@@ -24,6 +24,7 @@ mod parts;
 mod places;
 mod reach;
 mod read;
+pub mod scene;
 mod served;
 pub mod space;
 #[cfg(test)]

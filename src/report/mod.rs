@@ -15,6 +15,7 @@ pub mod markdown;
 mod marks;
 mod object_text;
 mod parts;
+pub mod picture;
 pub mod policy;
 pub mod preview;
 pub mod reach;

@@ -1,10 +1,12 @@
 //! The reports in a browser: filter, search and fold work in headless Chromium, links lead to a filtered page, and all
-//! can be read in light, in dark and on a narrow screen.
+//! can be read in light, in dark and on a narrow screen. So can pictures of networks.
 //!
 //! Chromium is asked in its DevTools protocol over two pipes, messages of JSON that end with a zero byte. The pages are
 //! the examples that unit tests hold byte by byte, and that of a run.
 
 use crate::support::World;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -240,6 +242,46 @@ impl Browser {
         self.call("Emulation.clearDeviceMetricsOverride", json!({}));
     }
 
+    /// In both colour schemes all texts of a picture lie in their boxes as they are really drawn, and can be read. A
+    /// screenshot of each is kept for a person to look at.
+    #[track_caller]
+    fn is_a_good_picture(&mut self, name: &str) {
+        let outside = "[...document.querySelectorAll('g')].flatMap((g) => {
+            const box = g.querySelector('rect').getBoundingClientRect();
+            return [...g.querySelectorAll('text')].filter((text) => {
+              const own = text.getBoundingClientRect();
+              return own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1;
+            }).map((text) => text.textContent);
+          })";
+        let contrast = "(() => {
+            const light = (c) => { const v = c / 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
+            const shine = (e) => {
+              const [r, g, b] = getComputedStyle(e).fill.match(/[\\d.]+/g).map(Number).map(light);
+              return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+            };
+            const ground = document.querySelector('.ground');
+            return Math.min(...[...document.querySelectorAll('text')].map((text) => {
+              const a = shine(text), b = shine(text.closest('g')?.querySelector('rect') ?? ground);
+              return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            }));
+          })()";
+        let mut shots = Vec::new();
+        for scheme in ["light", "dark"] {
+            let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+            self.call("Emulation.setEmulatedMedia", json!({ "features": features }));
+            assert_eq!(self.value(outside), json!([]), "{name}, {scheme}: texts leave their boxes");
+            let lowest = self.value(contrast).as_f64().expect("a number");
+            assert!(lowest >= 4.5, "{name}, {scheme}: a contrast of {lowest:.2}");
+            let shot = self.call("Page.captureScreenshot", json!({ "captureBeyondViewport": true }));
+            let shot = STANDARD.decode(shot["data"].as_str().expect("a picture")).expect("base64");
+            assert!(shot.starts_with(b"\x89PNG") && shot.len() > 20_000, "{name}, {scheme}: {} bytes", shot.len());
+            let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{scheme}.png"));
+            std::fs::write(file, &shot).expect("the screenshot is kept");
+            shots.push(shot);
+        }
+        assert!(shots[0] != shots[1], "{name}: dark is not light");
+    }
+
     #[track_caller]
     fn has_no_errors(&self) {
         assert!(self.errors.is_empty(), "{}", self.errors.join("\n"));
@@ -345,5 +387,16 @@ fn the_page_of_a_run_works_and_its_values_do_not() {
     assert_eq!(page.visible("img"), 0);
     page.search("onerror");
     assert_eq!(page.entries(), (1, 1));
+    page.has_no_errors();
+}
+
+#[test]
+fn pictures_can_be_read_in_light_and_dark() {
+    let mut page = Browser::start();
+    for name in ["ha-web", "hybrid", "large", "change"] {
+        page.open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images").join(format!("{name}.svg")), "");
+        assert_eq!(page.visible("script"), 0);
+        page.is_a_good_picture(name);
+    }
     page.has_no_errors();
 }

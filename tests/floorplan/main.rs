@@ -24,6 +24,7 @@ mod deleted_layouts;
 mod dependencies;
 mod deploy;
 mod diagnostics;
+mod draw;
 mod drift;
 mod drift_edit;
 mod earlier_buckets;

@@ -238,6 +238,6 @@ pub(super) fn subnets<'o>(index: &Index<'o>, places: &Places, of: &'o Value, pat
 }
 
 /// Whether an endpoint is one that routes lead to, rather than a place of its own.
-pub(super) fn is_gateway_endpoint(of: &Value) -> bool {
+pub(in crate::network) fn is_gateway_endpoint(of: &Value) -> bool {
     matches!(text(of, "vpc_endpoint_type"), Fact::Absent | Fact::Known("Gateway"))
 }
