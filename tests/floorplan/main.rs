@@ -31,6 +31,7 @@ mod earlier_states;
 mod edge;
 mod fleet;
 mod fleet_commands;
+mod flows;
 mod foreign_ids;
 mod forge;
 mod forge_server;

@@ -1,0 +1,202 @@
+//! One change of the shop, carried out under the watch, and what is right.
+
+use crate::support::{REGION, Run, World};
+use super::flow::{ALL, Flow, Known, Moment};
+use super::watch::{Slow, watched};
+use super::world::listed;
+use serde_json::{Map, json};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+const SHOP: &str = include_str!("shop.tf");
+
+/// An edit of the layout.
+#[derive(Debug, Clone, Copy)]
+pub enum Edit {
+    /// This text, which is there once, becomes that one.
+    Put(&'static str, &'static str),
+    /// The block that begins so goes.
+    Drop(&'static str),
+    /// This comes at the end.
+    Add(&'static str),
+}
+
+/// How a plan should deal with a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// It is carried out, nothing is lost or opened on the way, and the plan says that the flow is kept.
+    Kept,
+    /// The same, and the plan says that the flow has another source address afterwards.
+    KeptFromElsewhere,
+    /// It is refused before anything is called, and the refusal names the flow.
+    Refused,
+    /// It is carried out, nothing is lost or opened on the way, and the plan need not say anything.
+    Ordered,
+}
+
+/// A change of the shop.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    pub what: &'static str,
+    /// What the shop has besides, before the change.
+    pub before: &'static [Edit],
+    pub change: &'static [Edit],
+    pub slow: Slow,
+    /// Both ends and the port, as the plan names them.
+    pub flow: [&'static str; 3],
+    pub right: Right,
+}
+
+/// The flows by the names of their ends and their ports.
+pub const SHOP_FLOW: [&str; 3] = ["internet", "front", "80"];
+pub const SERVED: [&str; 3] = ["front", "web", "8080"];
+pub const QUERY: [&str; 3] = ["web", "orders", "5432"];
+pub const OFFICE: [&str; 3] = ["office", "orders", "5432"];
+pub const OUT: [&str; 3] = ["web", "internet", ""];
+pub const EDGE: [&str; 3] = ["internet", "edge", "443"];
+
+/// The shop, applied, with both tunnels up: the one that all cases have a copy of.
+fn shop() -> World {
+    static FIRST: LazyLock<Mutex<World>> = LazyLock::new(|| {
+        let world = World::start();
+        world.write("shop/main.tf", SHOP);
+        let port = world.server().port;
+        run(&world, &["apply", "--auto-approve"], port).succeeds();
+        let outside = world.ec2("DescribeVpnConnections", &[]).all("outsideIpAddress");
+        let up: Map<_, _> = outside.into_iter().map(|address| (address, json!("UP"))).collect();
+        world.control("POST", "tunnels", Some(&up.into()));
+        Mutex::new(world)
+    });
+    FIRST.lock().unwrap_or_else(PoisonError::into_inner).copy()
+}
+
+/// Runs the program on the shop, with AWS at a port.
+fn run(world: &World, arguments: &[&str], port: u16) -> Run {
+    let (command, rest) = arguments.split_first().expect("a command");
+    let state = world.path().join("kept");
+    let state = state.to_str().expect("a path in UTF-8");
+    let mut program = world.command(&[&[*command, "shop", "--state", state], rest].concat());
+    let address = format!("http://127.0.0.1:{port}");
+    let output = program.env("AWS_ENDPOINT_URL", address).env("AWS_REGION", REGION).output().expect("it can be run");
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn edit(world: &World, edits: &[Edit]) {
+    let mut layout = world.read("shop/main.tf");
+    for edit in edits {
+        layout = match *edit {
+            Edit::Put(from, to) => {
+                assert_eq!(layout.matches(from).count(), 1, "{from}");
+                layout.replace(from, to)
+            }
+            Edit::Drop(head) => {
+                let from = layout.find(head).unwrap_or_else(|| panic!("{head}"));
+                let to = from + layout[from..].find("\n}\n").expect("a block ends") + 3;
+                [&layout[..from], &layout[to..]].concat()
+            }
+            Edit::Add(text) => [&layout, text].concat(),
+        };
+    }
+    world.write("shop/main.tf", &layout);
+}
+
+/// What was seen: each flow before, at the worst, at the best and afterwards, and the calls after which it changed.
+pub struct Seen {
+    first: Moment,
+    moments: Vec<(String, Moment)>,
+}
+
+impl Seen {
+    fn of(&self, flow: Flow) -> impl Iterator<Item = usize> + use<'_> {
+        std::iter::once(&self.first).chain(self.moments.iter().map(|(_, moment)| moment)).map(move |m| m[&flow])
+    }
+
+    /// Flows of which fewer members are served at some moment than before.
+    pub fn gaps(&self) -> Vec<String> {
+        ALL.into_iter().filter(|flow| self.of(*flow).min() < Some(self.first[flow])).map(|flow| self.story(flow)).collect()
+    }
+
+    /// Flows that are there at some moment, and neither before nor afterwards.
+    pub fn openings(&self) -> Vec<String> {
+        let opens = |flow: &Flow| {
+            self.first[flow] == 0 && self.of(*flow).last() == Some(0) && self.of(*flow).max() > Some(0)
+        };
+        ALL.into_iter().filter(opens).map(|flow| self.story(flow)).collect()
+    }
+
+    fn story(&self, flow: Flow) -> String {
+        let mut story = format!("{flow:?} {}", self.first[&flow]);
+        let mut last = self.first[&flow];
+        for (action, moment) in &self.moments {
+            if moment[&flow] != last {
+                last = moment[&flow];
+                story.push_str(&format!(", {last} after {action}"));
+            }
+        }
+        story
+    }
+}
+
+/// Paragraphs in which all of these words are.
+fn says(text: &str, words: &[&str]) -> bool {
+    text.split("\n\n").any(|part| words.iter().all(|word| part.contains(word)))
+}
+
+/// What is wrong with how the program deals with a case; nothing if all is right.
+fn wrong(case: &Case) -> Option<String> {
+    let world = shop();
+    if !case.before.is_empty() {
+        edit(&world, case.before);
+        run(&world, &["apply", "--auto-approve"], world.server().port).succeeds();
+    }
+    edit(&world, case.change);
+    let objects = listed(&world);
+    let known = Known::of(&objects);
+    let first = known.look(&objects);
+    let look = || known.look(&listed(&world));
+    let apply = |port| run(&world, &["apply", "--auto-approve"], port);
+    let (moments, run) = watched(&world, case.slow, look, apply);
+    let calls = moments.len();
+    let seen = Seen { first, moments };
+    let (gaps, openings) = (seen.gaps(), seen.openings());
+    let said = format!("{}\n{}", run.stdout, run.stderr);
+    let broken = !gaps.is_empty() || !openings.is_empty();
+    let kept = |more: &[&str]| {
+        let words: Vec<&str> = case.flow.iter().chain(more).copied().collect();
+        run.stdout.lines().any(|line| says(line, &words))
+    };
+    let fault = match case.right {
+        Right::Refused if run.code == 0 => "it was not refused",
+        Right::Refused if run.code != 3 => "it failed",
+        Right::Refused if calls > 0 => "it was refused, and something was called",
+        Right::Refused if !says(&said, &case.flow) => "the refusal does not name the flow",
+        Right::Refused => return None,
+        _ if run.code == 3 => "it was refused",
+        _ if run.code != 0 => "it failed",
+        _ if calls == 0 => "nothing was called",
+        _ if broken => "a flow broke or opened",
+        Right::Kept if !kept(&["kept"]) => "the plan does not say that the flow is kept",
+        Right::KeptFromElsewhere if !kept(&["kept", "address"]) => "the plan does not say that the address changes",
+        _ => return None,
+    };
+    let tail = said.find("Availability (").or(said.find("error")).unwrap_or(0);
+    Some(format!("{}: {fault}\n  gaps: {gaps:?}\n  openings: {openings:?}\n{}", case.what, &said[tail..]))
+}
+
+/// All cases of a table.
+#[track_caller]
+pub fn all_right(cases: &[Case]) {
+    let faults: Vec<String> = cases.iter().filter_map(wrong).collect();
+    assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), cases.len(), faults.join("\n"));
+}
+
+#[test]
+fn the_shop_is_served() {
+    let objects = listed(&shop());
+    let moment = Known::of(&objects).look(&objects);
+    let expected = [3, 3, 1, 3, 1, 0, 0];
+    assert_eq!(ALL.map(|flow| moment[&flow]), expected, "{moment:?}");
+}

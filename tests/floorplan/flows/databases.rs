@@ -1,0 +1,50 @@
+//! The database: its port, and the name that its clients know.
+
+use super::case::{Case, Edit::*, QUERY, Right::*, all_right};
+use super::watch::Slow::*;
+
+const PORT: &str = "  port                   = 5432";
+const RULE: &str = "  from_port                    = 5432\n  to_port                      = 5432";
+
+const CASES: [Case; 4] = [
+    Case {
+        what: "another port",
+        before: &[],
+        change: &[Put(PORT, "  port                   = 5433")],
+        slow: Adding,
+        flow: QUERY,
+        right: Refused,
+    },
+    Case {
+        what: "another port, and the rule with it",
+        before: &[],
+        change: &[
+            Put(PORT, "  port                   = 5433"),
+            Put(RULE, "  from_port                    = 5433\n  to_port                      = 5433"),
+        ],
+        slow: Adding,
+        flow: QUERY,
+        right: Refused,
+    },
+    Case {
+        what: "another identifier",
+        before: &[],
+        change: &[Put("identifier             = \"orders\"", "identifier             = \"ledger\"")],
+        slow: Adding,
+        flow: QUERY,
+        right: Refused,
+    },
+    Case {
+        what: "more space",
+        before: &[],
+        change: &[Put("allocated_storage      = 20", "allocated_storage      = 30")],
+        slow: Adding,
+        flow: QUERY,
+        right: Ordered,
+    },
+];
+
+#[test]
+fn a_database_is_found_where_it_was() {
+    all_right(&CASES);
+}
