@@ -57,10 +57,10 @@ const LISTENERS: [Case; 5] = [
     Case {
         what: "listener deleted",
         before: &[],
-        change: &[Drop(LISTENER)],
+        change: &[Take(LISTENER)],
         slow: Adding,
         flow: SHOP_FLOW,
-        right: Refused,
+        right: Said,
     },
     Case {
         what: "a further listener",
@@ -104,8 +104,13 @@ const BALANCER: [Case; 5] = [
         what: "another group on the balancer",
         before: &[],
         change: &[
-            Put("security_groups = [aws_security_group.front.id]\n}\nresource \"aws_lb_target_group\"", "security_groups = [aws_security_group.strict.id]\n}\nresource \"aws_lb_target_group\""),
-            Add("\nresource \"aws_security_group\" \"strict\" {\n  name   = \"strict\"\n  vpc_id = aws_vpc.shop.id\n}\n"),
+            Put(
+                "security_groups = [aws_security_group.front.id]\n}\nresource \"aws_lb_target_group\"",
+                "security_groups = [aws_security_group.strict.id]\n}\nresource \"aws_lb_target_group\"",
+            ),
+            Add(
+                "\nresource \"aws_security_group\" \"strict\" {\n  name   = \"strict\"\n  vpc_id = aws_vpc.shop.id\n}\n",
+            ),
         ],
         slow: Adding,
         flow: SHOP_FLOW,
@@ -122,10 +127,13 @@ const BALANCER: [Case; 5] = [
     Case {
         what: "a target taken out",
         before: &[],
-        change: &[Put("resource \"aws_lb_target_group_attachment\" \"web\" {\n  for_each         = local.zones", "resource \"aws_lb_target_group_attachment\" \"web\" {\n  for_each         = { a = 0, b = 1 }")],
+        change: &[Put(
+            "resource \"aws_lb_target_group_attachment\" \"web\" {\n  for_each         = local.zones",
+            "resource \"aws_lb_target_group_attachment\" \"web\" {\n  for_each         = { a = 0, b = 1 }",
+        )],
         slow: Adding,
         flow: SERVED,
-        right: Refused,
+        right: Said,
     },
 ];
 

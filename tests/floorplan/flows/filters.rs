@@ -26,7 +26,10 @@ const CASES: [Case; 6] = [
     Case {
         what: "an entry becomes deny",
         before: &[],
-        change: &[Put("rule_number    = 100\n  protocol       = \"tcp\"\n  rule_action    = \"allow\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 5432", "rule_number    = 100\n  protocol       = \"tcp\"\n  rule_action    = \"deny\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 5432")],
+        change: &[Put(
+            "rule_number    = 100\n  protocol       = \"tcp\"\n  rule_action    = \"allow\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 5432",
+            "rule_number    = 100\n  protocol       = \"tcp\"\n  rule_action    = \"deny\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 5432",
+        )],
         slow: Adding,
         flow: QUERY,
         right: Refused,
@@ -42,7 +45,7 @@ const CASES: [Case; 6] = [
     Case {
         what: "answers are not let out any more",
         before: &[],
-        change: &[Drop(r#"resource "aws_network_acl_rule" "answer""#)],
+        change: &[Take(r#"resource "aws_network_acl_rule" "answer""#)],
         slow: Adding,
         flow: OFFICE,
         right: Refused,
@@ -51,8 +54,14 @@ const CASES: [Case; 6] = [
         what: "entries get other numbers",
         before: &[],
         change: &[
-            Put("rule_number    = 100\n  protocol       = \"tcp\"\n  rule_action    = \"allow\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 5432", "rule_number    = 200\n  protocol       = \"tcp\"\n  rule_action    = \"allow\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 5432"),
-            Put("rule_number    = 100\n  protocol       = \"tcp\"\n  rule_action    = \"allow\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 1024", "rule_number    = 210\n  protocol       = \"tcp\"\n  rule_action    = \"allow\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 1024"),
+            Put(
+                "rule_number    = 100\n  protocol       = \"tcp\"\n  rule_action    = \"allow\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 5432",
+                "rule_number    = 200\n  protocol       = \"tcp\"\n  rule_action    = \"allow\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 5432",
+            ),
+            Put(
+                "rule_number    = 100\n  protocol       = \"tcp\"\n  rule_action    = \"allow\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 1024",
+                "rule_number    = 210\n  protocol       = \"tcp\"\n  rule_action    = \"allow\"\n  cidr_block     = \"10.0.0.0/8\"\n  from_port      = 1024",
+            ),
         ],
         slow: Adding,
         flow: QUERY,
@@ -62,7 +71,7 @@ const CASES: [Case; 6] = [
         what: "an entry is replaced by two that allow the same",
         before: &[],
         change: &[
-            Drop(r#"resource "aws_network_acl_rule" "query""#),
+            Take(r#"resource "aws_network_acl_rule" "query""#),
             Add(r#"
 resource "aws_network_acl_rule" "shop" {
   network_acl_id = aws_network_acl.data.id
@@ -92,7 +101,10 @@ resource "aws_network_acl_rule" "office" {
         what: "the data subnets get an ACL without entries",
         before: &[],
         change: &[
-            Put("vpc_id     = aws_vpc.shop.id\n  subnet_ids = [for subnet in aws_subnet.data : subnet.id]", "vpc_id     = aws_vpc.shop.id\n  subnet_ids = []"),
+            Put(
+                "vpc_id     = aws_vpc.shop.id\n  subnet_ids = [for subnet in aws_subnet.data : subnet.id]",
+                "vpc_id     = aws_vpc.shop.id\n  subnet_ids = []",
+            ),
             Add(STRICT),
         ],
         slow: Taking,

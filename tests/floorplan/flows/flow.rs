@@ -22,8 +22,7 @@ pub enum Flow {
     Leak,
 }
 
-pub const ALL: [Flow; 7] =
-    [Flow::Shop, Flow::Query, Flow::Office, Flow::Out, Flow::Edge, Flow::Door, Flow::Leak];
+pub const ALL: [Flow; 7] = [Flow::Shop, Flow::Query, Flow::Office, Flow::Out, Flow::Edge, Flow::Door, Flow::Leak];
 
 /// Names by which clients know what they call: they do not learn of others while a plan is carried out.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -69,7 +69,7 @@ const CASES: [Case; 5] = [
     Case {
         what: "the ACL's deny goes, the rule is narrowed",
         before: &[Add(OPEN), Add(ACL)],
-        change: &[Drop(r#"resource "aws_network_acl_rule" "closed""#), Put(FROM_ANYWHERE, FROM_OFFICE)],
+        change: &[Take(r#"resource "aws_network_acl_rule" "closed""#), Put(FROM_ANYWHERE, FROM_OFFICE)],
         slow: Narrowing,
         flow: EDGE,
         right: Ordered,
@@ -78,8 +78,8 @@ const CASES: [Case; 5] = [
         what: "the rule for all goes, the ACL's deny goes, a rule for the office comes",
         before: &[Add(OPEN), Add(ACL)],
         change: &[
-            Drop(r#"resource "aws_vpc_security_group_ingress_rule" "door""#),
-            Drop(r#"resource "aws_network_acl_rule" "closed""#),
+            Take(r#"resource "aws_vpc_security_group_ingress_rule" "door""#),
+            Take(r#"resource "aws_network_acl_rule" "closed""#),
             Add("
 resource \"aws_vpc_security_group_ingress_rule\" \"from_office\" {
   security_group_id = aws_security_group.edge.id
@@ -99,9 +99,12 @@ resource \"aws_vpc_security_group_ingress_rule\" \"from_office\" {
         before: &[
             Add(OPEN),
             Add(TOOL),
-            Put("  subnet_ids = [for subnet in aws_subnet.data : subnet.id]\n}\nresource \"aws_network_acl_rule\" \"query\"", "  subnet_ids = []\n}\nresource \"aws_network_acl_rule\" \"query\""),
+            Put(
+                "  subnet_ids = [for subnet in aws_subnet.data : subnet.id]\n}\nresource \"aws_network_acl_rule\" \"query\"",
+                "  subnet_ids = []\n}\nresource \"aws_network_acl_rule\" \"query\"",
+            ),
             // So that only the tool is in question.
-            Drop(ADDRESS),
+            Take(ADDRESS),
         ],
         change: &[
             Put(FROM_ANYWHERE, FROM_OFFICE),
@@ -119,7 +122,7 @@ resource \"aws_route\" \"data\" {
     },
     Case {
         what: "the server gets a public address, the rule is narrowed",
-        before: &[Add(OPEN), Drop(ADDRESS)],
+        before: &[Add(OPEN), Take(ADDRESS)],
         change: &[
             Put(FROM_ANYWHERE, FROM_OFFICE),
             Add("

@@ -27,7 +27,7 @@ const TAKEN: [Case; 6] = [
     Case {
         what: "client → balancer taken away",
         before: &[],
-        change: &[Drop(r#"resource "aws_vpc_security_group_ingress_rule" "front""#)],
+        change: &[Take(r#"resource "aws_vpc_security_group_ingress_rule" "front""#)],
         slow: Adding,
         flow: SHOP_FLOW,
         right: Refused,
@@ -43,7 +43,7 @@ const TAKEN: [Case; 6] = [
     Case {
         what: "balancer's way out taken away",
         before: &[],
-        change: &[Drop(r#"resource "aws_vpc_security_group_egress_rule" "front""#)],
+        change: &[Take(r#"resource "aws_vpc_security_group_egress_rule" "front""#)],
         slow: Adding,
         flow: SERVED,
         right: Refused,
@@ -51,7 +51,7 @@ const TAKEN: [Case; 6] = [
     Case {
         what: "web → database taken away",
         before: &[],
-        change: &[Drop(QUERY_RULE)],
+        change: &[Take(QUERY_RULE)],
         slow: Adding,
         flow: QUERY,
         right: Refused,
@@ -70,7 +70,10 @@ const TAKEN: [Case; 6] = [
     Case {
         what: "health check port blocked",
         before: &[],
-        change: &[Put("from_port       = 9000\n    to_port         = 9000", "from_port       = 9001\n    to_port         = 9001")],
+        change: &[Put(
+            "from_port       = 9000\n    to_port         = 9000",
+            "from_port       = 9001\n    to_port         = 9001",
+        )],
         slow: Adding,
         flow: ["front", "web", "9000"],
         right: Refused,
@@ -93,7 +96,7 @@ const REPLACED: [Case; 6] = [
     Case {
         what: "an equivalent rule under another address",
         before: &[],
-        change: &[Drop(QUERY_RULE), Add(ANOTHER_QUERY_RULE)],
+        change: &[Take(QUERY_RULE), Add(ANOTHER_QUERY_RULE)],
         slow: Adding,
         flow: QUERY,
         right: Kept,
@@ -108,9 +111,10 @@ const REPLACED: [Case; 6] = [
     },
     Case {
         what: "out of the group into a rule of its own",
-        before: &[Put(
-            "resource \"aws_security_group\" \"orders\" {\n  name   = \"orders\"\n  vpc_id = aws_vpc.shop.id\n}",
-            r#"resource "aws_security_group" "orders" {
+        before: &[
+            Put(
+                "resource \"aws_security_group\" \"orders\" {\n  name   = \"orders\"\n  vpc_id = aws_vpc.shop.id\n}",
+                r#"resource "aws_security_group" "orders" {
   name   = "orders"
   vpc_id = aws_vpc.shop.id
   ingress {
@@ -121,9 +125,13 @@ const REPLACED: [Case; 6] = [
     cidr_blocks     = ["10.9.0.0/16"]
   }
 }"#,
-        ), Drop(QUERY_RULE), Drop(r#"resource "aws_vpc_security_group_ingress_rule" "office""#)],
-        change: &[Put(
-            "  ingress {
+            ),
+            Take(QUERY_RULE),
+            Take(r#"resource "aws_vpc_security_group_ingress_rule" "office""#),
+        ],
+        change: &[
+            Put(
+                "  ingress {
     protocol        = \"tcp\"
     from_port       = 5432
     to_port         = 5432
@@ -131,8 +139,9 @@ const REPLACED: [Case; 6] = [
     cidr_blocks     = [\"10.9.0.0/16\"]
   }
 ",
-            "  ingress = []\n",
-        ), Add(r#"
+                "  ingress = []\n",
+            ),
+            Add(r#"
 resource "aws_vpc_security_group_ingress_rule" "query" {
   security_group_id            = aws_security_group.orders.id
   ip_protocol                  = "tcp"
@@ -147,7 +156,8 @@ resource "aws_vpc_security_group_ingress_rule" "office" {
   to_port           = 5432
   cidr_ipv4         = "10.9.0.0/16"
 }
-"#)],
+"#),
+        ],
         slow: Adding,
         flow: QUERY,
         right: Kept,
@@ -165,7 +175,10 @@ resource "aws_vpc_security_group_ingress_rule" "office" {
     },
     Case {
         what: "the group of the database under another name",
-        before: &[Put("  name   = \"orders\"\n  vpc_id = aws_vpc.shop.id\n}", "  name   = \"orders\"\n  vpc_id = aws_vpc.shop.id\n  lifecycle {\n    create_before_destroy = true\n  }\n}")],
+        before: &[Put(
+            "  name   = \"orders\"\n  vpc_id = aws_vpc.shop.id\n}",
+            "  name   = \"orders\"\n  vpc_id = aws_vpc.shop.id\n  lifecycle {\n    create_before_destroy = true\n  }\n}",
+        )],
         change: &[Put("  name   = \"orders\"\n  vpc_id", "  name   = \"ledger\"\n  vpc_id")],
         slow: Adding,
         flow: QUERY,
@@ -222,10 +235,7 @@ const GROUPS: [Case; 4] = [
     Case {
         what: "another group on the servers, whom the database does not know",
         before: &[],
-        change: &[
-            Put("[aws_security_group.web.id]\n  tags ", "[aws_security_group.strict.id]\n  tags "),
-            Add(STRICT),
-        ],
+        change: &[Put("[aws_security_group.web.id]\n  tags ", "[aws_security_group.strict.id]\n  tags "), Add(STRICT)],
         slow: Adding,
         flow: QUERY,
         right: Refused,

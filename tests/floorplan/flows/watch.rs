@@ -162,3 +162,18 @@ impl Drop for Ends<'_> {
         let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
     }
 }
+
+#[test]
+fn calls_are_known_by_their_actions() {
+    let call = |head: &[&str], body: &str| Call {
+        head: head.iter().map(|line| (*line).to_owned()).collect(),
+        body: body.as_bytes().to_vec(),
+    };
+    let form = call(&["POST / HTTP/1.1"], "Action=RevokeSecurityGroupIngress&Version=1");
+    let target = call(&["POST / HTTP/1.1", "X-Amz-Target: AWSWAF_20190729.GetWebACL"], "{}");
+    let plain = call(&["GET /v1/accelerators HTTP/1.1"], "");
+    assert_eq!((form.action().as_str(), form.mutates()), ("RevokeSecurityGroupIngress", true));
+    assert_eq!((target.action().as_str(), target.mutates()), ("GetWebACL", false));
+    assert!(!plain.mutates());
+    assert!(Slow::Taking.holds(&form.action()) && !Slow::Adding.holds(&form.action()));
+}

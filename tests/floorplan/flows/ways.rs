@@ -24,7 +24,7 @@ const TAKEN: [Case; 6] = [
     Case {
         what: "default route to the internet gateway taken away",
         before: &[],
-        change: &[Drop(r#"resource "aws_route" "public""#)],
+        change: &[Take(r#"resource "aws_route" "public""#)],
         slow: Adding,
         flow: SHOP_FLOW,
         right: Refused,
@@ -40,7 +40,7 @@ const TAKEN: [Case; 6] = [
     Case {
         what: "propagation taken away",
         before: &[],
-        change: &[Drop(r#"resource "aws_vpn_gateway_route_propagation" "data""#)],
+        change: &[Take(r#"resource "aws_vpn_gateway_route_propagation" "data""#)],
         slow: Adding,
         flow: OFFICE,
         right: Refused,
@@ -48,7 +48,7 @@ const TAKEN: [Case; 6] = [
     Case {
         what: "static route of the connection taken away",
         before: &[],
-        change: &[Drop(r#"resource "aws_vpn_connection_route" "office""#)],
+        change: &[Take(r#"resource "aws_vpn_connection_route" "office""#)],
         slow: Adding,
         flow: OFFICE,
         right: Refused,
@@ -104,7 +104,10 @@ const MOVED: [Case; 5] = [
         what: "a zone's NAT gateway goes, its route leads elsewhere",
         before: &[],
         change: &[
-            Put("resource \"aws_nat_gateway\" \"out\" {\n  for_each      = local.zones", "resource \"aws_nat_gateway\" \"out\" {\n  for_each      = { a = 0, c = 2 }"),
+            Put(
+                "resource \"aws_nat_gateway\" \"out\" {\n  for_each      = local.zones",
+                "resource \"aws_nat_gateway\" \"out\" {\n  for_each      = { a = 0, c = 2 }",
+            ),
             Put(r#"{ a = "a", b = "b", c = "c" }"#, r#"{ a = "a", b = "a", c = "c" }"#),
         ],
         slow: Adding,
@@ -115,7 +118,7 @@ const MOVED: [Case; 5] = [
         what: "default route into its table",
         before: &[],
         change: &[
-            Drop(r#"resource "aws_route" "public""#),
+            Take(r#"resource "aws_route" "public""#),
             Put(
                 "resource \"aws_route_table\" \"public\" {\n  vpc_id = aws_vpc.shop.id\n",
                 "resource \"aws_route_table\" \"public\" {\n  vpc_id = aws_vpc.shop.id\n  route {\n    cidr_block = \"0.0.0.0/0\"\n    gateway_id = aws_internet_gateway.shop.id\n  }\n",
@@ -128,9 +131,10 @@ const MOVED: [Case; 5] = [
     Case {
         what: "the edge subnet gets another table with the same way out",
         before: &[],
-        change: &[
-            Put("subnet_id      = aws_subnet.edge.id\n  route_table_id = aws_route_table.edge.id", "subnet_id      = aws_subnet.edge.id\n  route_table_id = aws_route_table.public.id"),
-        ],
+        change: &[Put(
+            "subnet_id      = aws_subnet.edge.id\n  route_table_id = aws_route_table.edge.id",
+            "subnet_id      = aws_subnet.edge.id\n  route_table_id = aws_route_table.public.id",
+        )],
         slow: Adding,
         flow: EDGE,
         right: Kept,

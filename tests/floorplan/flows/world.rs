@@ -1,6 +1,9 @@
 //! AWS's answers to listings as the objects that the packet walker follows packets through. What does not carry traffic
 //! at the moment (a gateway that is being made, a stopped instance, a connection without a tunnel) is left out.
 
+#[cfg(test)]
+mod tests;
+
 use crate::packets::{Object, Objects};
 use crate::support::World;
 use roxmltree::{Document, Node};
