@@ -6,6 +6,13 @@ use super::watch::Slow::*;
 const ADDRESS: &str = r#"resource "aws_eip" "edge""#;
 const SERVER: &str = r#"resource "aws_instance" "edge""#;
 
+const ASSOCIATION: &str = r#"
+resource "aws_eip_association" "edge" {
+  allocation_id = aws_eip.edge.id
+  instance_id   = aws_instance.edge.id
+}
+"#;
+
 const CASES: [Case; 5] = [
     Case {
         what: "the office's device has another address",
@@ -25,8 +32,8 @@ const CASES: [Case; 5] = [
     },
     Case {
         what: "a public address taken from its server",
-        before: &[],
-        change: &[Put("  domain   = \"vpc\"\n  instance = aws_instance.edge.id", "  domain   = \"vpc\"")],
+        before: &[Put("  instance = aws_instance.edge.id\n", ""), Add(ASSOCIATION)],
+        change: &[Take(r#"resource "aws_eip_association" "edge""#)],
         slow: Adding,
         flow: EDGE,
         right: Said,

@@ -1,18 +1,20 @@
 //! Between the program and AWS: takes each call, and looks at AWS after each that changes something, before the program
 //! gets the answer. No state between two calls is missed.
 //!
-//! Calls that change something come one at a time. Those of some kinds wait a while first: where a plan leaves the order
-//! of two steps open, the other one is then the first.
+//! Calls that change something come one at a time. Those of some kinds wait until no other one has come for a while:
+//! where a plan leaves the order of two steps open, the other one is then the first.
 
 use crate::support::World;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// Longer than a program takes to send all calls that it may send.
-const WAITS: Duration = Duration::from_millis(250);
+/// Longer than a program takes to send the next call that it may send.
+const QUIET_FOR: Duration = Duration::from_millis(250);
+const WAITS_AT_MOST: Duration = Duration::from_secs(10);
+const LOOKS_EVERY: Duration = Duration::from_millis(20);
 const SILENT_FOR: Duration = Duration::from_secs(20);
 
 /// Calls that wait, so that the others come before them where the plan allows it.
@@ -101,6 +103,42 @@ fn header<'a>(line: &'a str, wanted: &str) -> Option<&'a str> {
     name.eq_ignore_ascii_case(wanted).then_some(value.trim())
 }
 
+/// The calls that need not wait: how many are under way, and when the last one came or was answered.
+struct Traffic(Mutex<(usize, Instant)>);
+
+impl Traffic {
+    fn none() -> Self {
+        Traffic(Mutex::new((0, Instant::now())))
+    }
+
+    /// Does a call that need not wait.
+    fn passes<R>(&self, call: impl FnOnce() -> R) -> R {
+        self.counts(|under_way| under_way + 1);
+        let result = call();
+        self.counts(|under_way| under_way - 1);
+        result
+    }
+
+    fn counts(&self, change: impl FnOnce(usize) -> usize) {
+        let mut calls = self.0.lock().expect("counting does not fail");
+        *calls = (change(calls.0), Instant::now());
+    }
+
+    fn is_quiet(&self) -> bool {
+        let calls = self.0.lock().expect("counting does not fail");
+        calls.0 == 0 && calls.1.elapsed() > QUIET_FOR
+    }
+
+    /// Does a call once nothing else has come for a while.
+    fn waits<R>(&self, call: impl FnOnce() -> R) -> R {
+        let start = Instant::now();
+        while start.elapsed() < QUIET_FOR || (!self.is_quiet() && start.elapsed() < WAITS_AT_MOST) {
+            std::thread::sleep(LOOKS_EVERY);
+        }
+        call()
+    }
+}
+
 /// Does some work that calls AWS at the port that it gets; gives what `look` saw after each call that changed something,
 /// with the call's name.
 pub fn watched<M: Send, R>(
@@ -112,21 +150,21 @@ pub fn watched<M: Send, R>(
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let port = listener.local_addr().expect("its address").port();
     let (seen, over) = (Mutex::new(Vec::new()), AtomicBool::new(false));
+    let traffic = Traffic::none();
     let serve = |mut stream: TcpStream| {
         stream.set_read_timeout(Some(SILENT_FOR)).expect("a connection has a timeout");
         let Some(call) = Call::read(&stream) else { return };
         let ask = || call.answer(world.server().port).expect("AWS answers");
-        let answer = if call.mutates() {
-            let action = call.action();
-            if slow.holds(&action) {
-                std::thread::sleep(WAITS);
-            }
+        let looked = || {
             let mut seen = seen.lock().expect("looking does not fail");
             let answer = ask();
-            seen.push((action, look()));
+            seen.push((call.action(), look()));
             answer
-        } else {
-            ask()
+        };
+        let answer = match (call.mutates(), slow.holds(&call.action())) {
+            (false, _) => ask(),
+            (true, false) => traffic.passes(looked),
+            (true, true) => traffic.waits(looked),
         };
         // The program may be gone by now.
         let _ = stream.write_all(&answer);
