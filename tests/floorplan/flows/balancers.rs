@@ -76,7 +76,7 @@ const LISTENERS: [Case; 5] = [
         change: &[Put("  name     = \"web\"\n  port     = 8080", "  name     = \"site\"\n  port     = 8080")],
         slow: Adding,
         flow: SERVED,
-        right: Kept,
+        right: Ordered,
     },
 ];
 

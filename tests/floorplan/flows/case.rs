@@ -35,6 +35,8 @@ pub enum Right {
     Said,
     /// It is carried out, nothing is lost or opened on the way, and the plan need not say anything.
     Ordered,
+    /// It is an error before anything is called, which contains these words.
+    Error,
 }
 
 /// A change of the shop.
@@ -45,7 +47,7 @@ pub struct Case {
     pub before: &'static [Edit],
     pub change: &'static [Edit],
     pub slow: Slow,
-    /// Both ends and the port, as the plan names them.
+    /// Both ends and the port, or other words that the plan contains in one place.
     pub flow: [&'static str; 3],
     pub right: Right,
 }
@@ -179,6 +181,8 @@ fn wrong(case: &Case) -> Option<String> {
         Right::Refused | Right::Said if refused => return None,
         Right::Said if run.code == 0 && line(&[]) => return None,
         Right::Said if run.code == 0 => "the plan does not name the flow",
+        Right::Error if run.code == 1 && calls == 0 && named => return None,
+        Right::Error => "it is not the error that it should be",
         _ if run.code == 3 => "it was refused",
         _ if run.code != 0 => "it failed",
         _ if calls == 0 => "nothing was called",

@@ -18,11 +18,11 @@ pub enum Flow {
     Edge,
     /// The Internet to a port of any server that is not for it: never.
     Door,
-    /// The Internet to the database: never.
-    Leak,
+    /// The office to a server: never.
+    Back,
 }
 
-pub const ALL: [Flow; 7] = [Flow::Shop, Flow::Query, Flow::Office, Flow::Out, Flow::Edge, Flow::Door, Flow::Leak];
+pub const ALL: [Flow; 7] = [Flow::Shop, Flow::Query, Flow::Office, Flow::Out, Flow::Edge, Flow::Door, Flow::Back];
 
 /// Names by which clients know what they call: they do not learn of others while a plan is carried out.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -85,9 +85,14 @@ impl Known {
                 let open = |server: &&Object| opens(objects, customer(), Party::of(server), 8443) != Answer::No;
                 of_kind(objects, "aws_instance").filter(open).count()
             }
-            Flow::Leak => {
-                let open = |db: &&Object| opens(objects, customer(), Party::of(db), port(db)) != Answer::No;
-                of_kind(objects, "aws_db_instance").filter(open).count()
+            Flow::Back => {
+                let office = || Party::address(IN_THE_OFFICE);
+                let enters = |connection: &Object| Party::Vpn(connection.address.clone(), office());
+                let connections: Vec<&Object> = of_kind(objects, "aws_vpn_connection").collect();
+                let open = |web: &&Object| {
+                    connections.iter().any(|c| opens(objects, enters(c), Party::of(web), 8080) != Answer::No)
+                };
+                named(objects, "web").filter(open).count()
             }
         }
     }

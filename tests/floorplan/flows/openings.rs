@@ -1,6 +1,6 @@
 //! What opens only for a moment: two doors change, one opens and one closes, and both were never to be open at once.
 
-use super::case::{Case, EDGE, Edit::*, Right::*, all_right};
+use super::case::{Case, EDGE, Edit::*, Right::*, SERVED, all_right};
 use super::watch::Slow::*;
 
 /// A port is open to all, as far as the server's group says. Something else is in the way.
@@ -65,7 +65,13 @@ resource "aws_eip" "tool" {
 
 const ADDRESS: &str = r#"resource "aws_eip" "edge""#;
 
-const CASES: [Case; 5] = [
+const FRONT_ONLY: &str = "to_port         = 8080\n    security_groups = [aws_security_group.front.id]\n";
+const FRONT_AND_OFFICE: &str = "to_port         = 8080
+    security_groups = [aws_security_group.front.id]
+    cidr_blocks     = [\"10.9.0.0/16\"]
+";
+
+const CASES: [Case; 6] = [
     Case {
         what: "the ACL's deny goes, the rule is narrowed",
         before: &[Add(OPEN), Add(ACL)],
@@ -134,6 +140,23 @@ resource \"aws_eip\" \"door\" {
         ],
         slow: Narrowing,
         flow: EDGE,
+        right: Ordered,
+    },
+    Case {
+        what: "the servers learn the way to the office, the rule for it goes",
+        before: &[Put(FRONT_ONLY, FRONT_AND_OFFICE)],
+        change: &[
+            Put(FRONT_AND_OFFICE, FRONT_ONLY),
+            Add("
+resource \"aws_vpn_gateway_route_propagation\" \"web\" {
+  for_each       = local.zones
+  vpn_gateway_id = aws_vpn_gateway.shop.id
+  route_table_id = aws_route_table.web[each.key].id
+}
+"),
+        ],
+        slow: Narrowing,
+        flow: SERVED,
         right: Ordered,
     },
     Case {

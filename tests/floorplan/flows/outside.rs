@@ -1,6 +1,6 @@
 //! What somebody outside knows by its address: the office's device, a server with a public address.
 
-use super::case::{Case, EDGE, Edit::*, OFFICE, Right::*, all_right};
+use super::case::{Case, EDGE, Edit::*, Right::*, all_right};
 use super::watch::Slow::*;
 
 const ADDRESS: &str = r#"resource "aws_eip" "edge""#;
@@ -19,7 +19,7 @@ const CASES: [Case; 5] = [
         before: &[],
         change: &[Put("ip_address = \"203.0.113.10\"", "ip_address = \"203.0.113.20\"")],
         slow: Adding,
-        flow: OFFICE,
+        flow: ["office", "customer_gateway_id", ""],
         right: Refused,
     },
     Case {

@@ -12,6 +12,24 @@ const FROM_FRONT: &str = "  ingress {
   }
 ";
 
+const CHECKS: &str = "  ingress {
+    protocol        = \"tcp\"
+    from_port       = 9000
+    to_port         = 9000
+    security_groups = [aws_security_group.front.id]
+  }
+";
+const OWN_RULES: &str = r#"
+resource "aws_vpc_security_group_ingress_rule" "web" {
+  for_each                     = toset(["8080", "9000"])
+  security_group_id            = aws_security_group.web.id
+  ip_protocol                  = "tcp"
+  from_port                    = each.key
+  to_port                      = each.key
+  referenced_security_group_id = aws_security_group.front.id
+}
+"#;
+
 /// The same as the rule that the base has, under another address.
 const ANOTHER_QUERY_RULE: &str = r#"
 resource "aws_vpc_security_group_ingress_rule" "asks" {
@@ -110,57 +128,12 @@ const REPLACED: [Case; 6] = [
         right: Kept,
     },
     Case {
-        what: "out of the group into a rule of its own",
-        before: &[
-            Put(
-                "resource \"aws_security_group\" \"orders\" {\n  name   = \"orders\"\n  vpc_id = aws_vpc.shop.id\n}",
-                r#"resource "aws_security_group" "orders" {
-  name   = "orders"
-  vpc_id = aws_vpc.shop.id
-  ingress {
-    protocol        = "tcp"
-    from_port       = 5432
-    to_port         = 5432
-    security_groups = [aws_security_group.web.id]
-    cidr_blocks     = ["10.9.0.0/16"]
-  }
-}"#,
-            ),
-            Take(QUERY_RULE),
-            Take(r#"resource "aws_vpc_security_group_ingress_rule" "office""#),
-        ],
-        change: &[
-            Put(
-                "  ingress {
-    protocol        = \"tcp\"
-    from_port       = 5432
-    to_port         = 5432
-    security_groups = [aws_security_group.web.id]
-    cidr_blocks     = [\"10.9.0.0/16\"]
-  }
-",
-                "  ingress = []\n",
-            ),
-            Add(r#"
-resource "aws_vpc_security_group_ingress_rule" "query" {
-  security_group_id            = aws_security_group.orders.id
-  ip_protocol                  = "tcp"
-  from_port                    = 5432
-  to_port                      = 5432
-  referenced_security_group_id = aws_security_group.web.id
-}
-resource "aws_vpc_security_group_ingress_rule" "office" {
-  security_group_id = aws_security_group.orders.id
-  ip_protocol       = "tcp"
-  from_port         = 5432
-  to_port           = 5432
-  cidr_ipv4         = "10.9.0.0/16"
-}
-"#),
-        ],
+        what: "out of the group into rules of their own",
+        before: &[],
+        change: &[Put(FROM_FRONT, ""), Put(CHECKS, ""), Add(OWN_RULES)],
         slow: Adding,
-        flow: QUERY,
-        right: Kept,
+        flow: ["aws_vpc_security_group_ingress_rule.web", "8080", "import {"],
+        right: Error,
     },
     Case {
         what: "a wider inline rule",

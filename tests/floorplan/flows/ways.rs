@@ -34,7 +34,7 @@ const TAKEN: [Case; 6] = [
         before: &[],
         change: &[Put(r#"{ a = "a", b = "b", c = "c" }"#, r#"{ a = "a", c = "c" }"#)],
         slow: Adding,
-        flow: OUT,
+        flow: ["would interrupt", "NAT eu-west-1b", ""],
         right: Refused,
     },
     Case {
@@ -50,7 +50,7 @@ const TAKEN: [Case; 6] = [
         before: &[],
         change: &[Take(r#"resource "aws_vpn_connection_route" "office""#)],
         slow: Adding,
-        flow: OFFICE,
+        flow: ["would interrupt", "office", ""],
         right: Refused,
     },
     Case {
@@ -125,8 +125,8 @@ const MOVED: [Case; 5] = [
             ),
         ],
         slow: Adding,
-        flow: SHOP_FLOW,
-        right: Kept,
+        flow: ["aws_route.public", "removed {", ""],
+        right: Error,
     },
     Case {
         what: "the edge subnet gets another table with the same way out",
