@@ -60,27 +60,61 @@ pub const OFFICE: [&str; 3] = ["office", "orders", "5432"];
 pub const OUT: [&str; 3] = ["web", "internet", ""];
 pub const EDGE: [&str; 3] = ["internet", "edge", "443"];
 
-/// The shop, applied, with both tunnels up: the one that all cases have a copy of.
-fn shop() -> World {
-    static FIRST: LazyLock<Mutex<World>> = LazyLock::new(|| {
+/// A shop, the names that are in use there, and who is served.
+struct Shop {
+    world: World,
+    known: Known,
+    served: Moment,
+}
+
+impl Shop {
+    /// The shop, applied, with both tunnels up: a copy of the one that all cases begin with.
+    fn new() -> Self {
+        static FIRST: LazyLock<Mutex<Shop>> = LazyLock::new(|| Mutex::new(Shop::first()));
+        let first = FIRST.lock().unwrap_or_else(PoisonError::into_inner);
+        Shop { world: first.world.copy(), known: first.known.clone(), served: first.served.clone() }
+    }
+
+    fn first() -> Self {
         let world = World::start();
         world.write("shop/main.tf", SHOP);
-        let port = world.server().port;
-        run(&world, &["apply", "--auto-approve"], port).succeeds();
+        apply(&world, world.server().port).succeeds();
         let outside = world.ec2("DescribeVpnConnections", &[]).all("outsideIpAddress");
         let up: Map<_, _> = outside.into_iter().map(|address| (address, json!("UP"))).collect();
         world.control("POST", "tunnels", Some(&up.into()));
-        Mutex::new(world)
-    });
-    FIRST.lock().unwrap_or_else(PoisonError::into_inner).copy()
+        Shop::asked(world)
+    }
+
+    /// As it is now.
+    fn asked(world: World) -> Self {
+        let objects = listed(&world);
+        let known = Known::of(&objects);
+        Shop { served: known.look(&objects), known, world }
+    }
+
+    /// With these edits applied.
+    fn with(self, edits: &[Edit]) -> Self {
+        if edits.is_empty() {
+            return self;
+        }
+        edit(&self.world, edits);
+        apply(&self.world, self.world.server().port).succeeds();
+        Shop::asked(self.world)
+    }
+
+    /// Does some work that calls AWS at the port that it gets; gives what was seen meanwhile.
+    fn watched<R>(self, slow: Slow, work: impl FnOnce(&World, u16) -> R) -> (Seen, R) {
+        let look = || self.known.look(&listed(&self.world));
+        let (moments, result) = watched(&self.world, slow, look, |port| work(&self.world, port));
+        (Seen { first: self.served, moments }, result)
+    }
 }
 
-/// Runs the program on the shop, with AWS at a port.
-fn run(world: &World, arguments: &[&str], port: u16) -> Run {
-    let (command, rest) = arguments.split_first().expect("a command");
+/// Applies the layout, with AWS at a port.
+fn apply(world: &World, port: u16) -> Run {
     let state = world.path().join("kept");
     let state = state.to_str().expect("a path in UTF-8");
-    let mut program = world.command(&[&[*command, "shop", "--state", state], rest].concat());
+    let mut program = world.command(&["apply", "shop", "--auto-approve", "--state", state]);
     let address = format!("http://127.0.0.1:{port}");
     let output = program.env("AWS_ENDPOINT_URL", address).env("AWS_REGION", REGION).output().expect("it can be run");
     Run {
@@ -155,20 +189,10 @@ fn says<'a>(mut parts: impl Iterator<Item = &'a str>, words: &[&str]) -> bool {
 
 /// What is wrong with how the program deals with a case; nothing if all is right.
 fn wrong(case: &Case) -> Option<String> {
-    let world = shop();
-    if !case.before.is_empty() {
-        edit(&world, case.before);
-        run(&world, &["apply", "--auto-approve"], world.server().port).succeeds();
-    }
-    edit(&world, case.change);
-    let objects = listed(&world);
-    let known = Known::of(&objects);
-    let first = known.look(&objects);
-    let look = || known.look(&listed(&world));
-    let apply = |port| run(&world, &["apply", "--auto-approve"], port);
-    let (moments, run) = watched(&world, case.slow, look, apply);
-    let calls = moments.len();
-    let seen = Seen { first, moments };
+    let shop = Shop::new().with(case.before);
+    edit(&shop.world, case.change);
+    let (seen, run) = shop.watched(case.slow, apply);
+    let calls = seen.moments.len();
     let (gaps, openings) = (seen.gaps(), seen.openings());
     let said = format!("{}\n{}", run.stdout, run.stderr);
     let refused = run.code == 3 && calls == 0;
@@ -205,10 +229,8 @@ pub fn all_right(cases: &[Case]) {
 /// Who takes a rule away and puts it back, and opens a door and closes it, is found out.
 #[test]
 fn what_breaks_or_opens_for_a_moment_is_seen() {
-    let world = shop();
-    let objects = listed(&world);
-    let known = Known::of(&objects);
-    let group = |name: &str| world.ids("DescribeSecurityGroups", "groupId", &[("group-name", name)]).remove(0);
+    let shop = Shop::new();
+    let group = |name: &str| shop.world.ids("DescribeSecurityGroups", "groupId", &[("group-name", name)]).remove(0);
     let call = |port: u16, action: &str, group: &str, number: &str, range: &str| {
         let authorization = format!(
             "AWS4-HMAC-SHA256 Credential=sandbox/20260101/{REGION}/ec2/aws4_request, SignedHeaders=host, Signature=x"
@@ -226,18 +248,12 @@ fn what_breaks_or_opens_for_a_moment_is_seen() {
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
     };
     let (orders, edge) = (group("orders"), group("edge"));
-    let (moments, ()) = watched(
-        &world,
-        Slow::Adding,
-        || known.look(&listed(&world)),
-        |port| {
-            call(port, "RevokeSecurityGroupIngress", &orders, "5432", "10.9.0.0/16");
-            call(port, "AuthorizeSecurityGroupIngress", &orders, "5432", "10.9.0.0/16");
-            call(port, "AuthorizeSecurityGroupIngress", &edge, "8443", "0.0.0.0/0");
-            call(port, "RevokeSecurityGroupIngress", &edge, "8443", "0.0.0.0/0");
-        },
-    );
-    let seen = Seen { first: known.look(&objects), moments };
+    let (seen, ()) = shop.watched(Slow::Adding, |_, port| {
+        call(port, "RevokeSecurityGroupIngress", &orders, "5432", "10.9.0.0/16");
+        call(port, "AuthorizeSecurityGroupIngress", &orders, "5432", "10.9.0.0/16");
+        call(port, "AuthorizeSecurityGroupIngress", &edge, "8443", "0.0.0.0/0");
+        call(port, "RevokeSecurityGroupIngress", &edge, "8443", "0.0.0.0/0");
+    });
     let (revoke, authorize) = ("after RevokeSecurityGroupIngress", "after AuthorizeSecurityGroupIngress");
     assert_eq!(seen.gaps(), [format!("Office 1, 0 {revoke}, 1 {authorize}")]);
     assert_eq!(seen.openings(), [format!("Door 0, 1 {authorize}, 0 {revoke}")]);
@@ -245,8 +261,7 @@ fn what_breaks_or_opens_for_a_moment_is_seen() {
 
 #[test]
 fn the_shop_is_served() {
-    let objects = listed(&shop());
-    let moment = Known::of(&objects).look(&objects);
+    let served = Shop::new().served;
     let expected = [3, 3, 1, 3, 1, 0, 0];
-    assert_eq!(ALL.map(|flow| moment[&flow]), expected, "{moment:?}");
+    assert_eq!(ALL.map(|flow| served[&flow]), expected, "{served:?}");
 }
