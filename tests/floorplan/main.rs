@@ -33,6 +33,7 @@ mod edge;
 mod exposure;
 mod fleet;
 mod fleet_commands;
+mod flows;
 mod foreign_ids;
 mod forge;
 mod forge_server;

@@ -33,6 +33,8 @@ mod transit;
 mod walker;
 mod ways;
 
+pub use asking::{ask, ask_through};
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
