@@ -21,7 +21,7 @@ impl Model {
 
     /// The flows from these sources to the destinations whose names are wanted. A source that is not in the network
     /// has none.
-    pub fn flows_between(&self, sources: &[Source], wanted: &dyn Fn(&str) -> bool) -> Vec<Flow> {
+    pub fn flows_to(&self, sources: &[Source], wanted: &dyn Fn(&str) -> bool) -> Vec<Flow> {
         let pass = Pass::default();
         let mut services: Vec<usize> = self.services.keys().copied().collect();
         services.sort_unstable();
@@ -30,12 +30,7 @@ impl Model {
         let tos: Vec<Ends> = all.filter(|to| wanted(&to.name)).collect();
         let mut found: Vec<Flow> = Vec::new();
         for source in sources {
-            let froms = match source {
-                Source::Internet => vec![self.internet()],
-                Source::Vpn => self.sites(),
-                Source::Range(range) => self.ends_in(range),
-                Source::Object(address) => self.ends_of(address).into_iter().collect(),
-            };
+            let froms = self.sources(source).unwrap_or_default();
             for from in &froms {
                 let flows = self.flows_of(from, &tos, &pass);
                 found.extend(flows.into_iter().filter(|flow| flow.source != flow.destination));

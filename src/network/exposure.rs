@@ -5,14 +5,12 @@ use super::attempt::Pass;
 use super::filters::{Party, Verdict};
 use super::flows::Flow;
 use super::gates::{self, Gate};
-use super::index::{Index, Link};
+use super::index::Index;
 use super::interfaces::Shape;
-use super::legs::Site;
 use super::model::Model;
 use super::nodes::Node;
 use super::reach::{Destination, Ends, Obstacle, Source};
 use super::space::{Packets, TCP};
-use super::ways::routes::Door;
 use super::{Object, filters::group::Peers};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -239,33 +237,19 @@ impl Model {
             return Vec::new();
         }
         let index = Index::new(objects);
-        let mut by_gateway: HashMap<Door, BTreeSet<Arc<str>>> = HashMap::new();
-        let mut by_connection: HashMap<Arc<str>, Arc<str>> = HashMap::new();
+        let mut customers: HashMap<Arc<str>, Arc<str>> = HashMap::new();
         for (_, connection) in index.of(&["aws_vpn_connection"]) {
-            let of = &connection.attributes;
-            let customer = index.refers(of, "customer_gateway_id", &["aws_customer_gateway"]).object();
-            let name = customer.map_or(&connection.address, |at| &objects[at].address).clone();
-            by_connection.insert(connection.address.clone(), name.clone());
-            let door = match index.refers(of, "vpn_gateway_id", &["aws_vpn_gateway"]) {
-                Link::To(gateway, _) => Door::Listed(gateway),
-                Link::Elsewhere(id) => Door::Elsewhere(id),
-                Link::Unknown | Link::Nothing => continue,
-            };
-            by_gateway.entry(door).or_default().insert(name);
+            let customer =
+                index.refers(&connection.attributes, "customer_gateway_id", &["aws_customer_gateway"]).object();
+            let name = customer.map_or(&connection.address, |at| &objects[at].address);
+            customers.insert(connection.address.clone(), name.clone());
         }
-        let named = |ends: Ends| {
-            let names = match ends.interfaces.iter().flatten().next() {
-                Some(Node::Site(Site::Gateway(door), _)) => match by_gateway.get(door) {
-                    Some(names) => names.iter().cloned().collect(),
-                    None => vec![self.door(door)],
-                },
-                Some(Node::Site(Site::Attachment(at), _)) => {
-                    let name = &self.transit.attachments[*at].name;
-                    vec![by_connection.get(name).unwrap_or(name).clone()]
-                }
-                _ => return None,
-            };
-            Some((Outside::Site(names), ends))
+        let named = |ends: Ends| match ends.interfaces.iter().flatten().next() {
+            Some(Node::Site(at, _)) => {
+                let name = &self.doors.connections[*at].name;
+                Some((Outside::Site(vec![customers.get(name).unwrap_or(name).clone()]), ends))
+            }
+            _ => None,
         };
         sites.into_iter().filter_map(named).collect()
     }

@@ -62,7 +62,7 @@ fn flows(net: &Net, rule: &GuardRule) -> Vec<Flow> {
         end @ GuardEnd::Objects(_) => objects(net, end).into_iter().map(Source::Object).collect(),
     };
     let wanted = |name: &str| matches!(rule.to, GuardEnd::Range(_)) || side(&rule.to, name, false).is_some();
-    net.model.flows_between(&sources, &wanted)
+    net.model.flows_to(&sources, &wanted)
 }
 
 /// The part of a flow from the ends of a rule that the rule is about. The senders of a range are named by their subnets.
