@@ -20,7 +20,8 @@ impl Model {
             return vec![Leg::unknown(addresses, trail, "the VPC of the receiver is not known yet")];
         };
         if answer {
-            return vec![Leg { to: addresses, end: End::Local(vpc), trail }];
+            let gateway = self.internet_gateway(vpc).map(|(gateway, _)| gateway);
+            return self.by_gateway_table(gateway, vpc, &addresses, trail);
         }
         let mut stops: Vec<Leg> = Vec::new();
         let mut stop = |at: &Arc<str>, why: &str| {

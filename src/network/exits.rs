@@ -213,9 +213,19 @@ impl Model {
             return legs.push(Leg::unknown(to, trail, format!("the subnet of {name} is not known")));
         };
         let by = &self.interfaces.all[by];
-        if by.only_own == Some(true) {
+        if by.only_own == Some(true) && !by.addresses.contains(&to) {
             let why = "it takes only packets for itself (source_dest_check)";
             return legs.push(Leg::dropped(to, trail, name, why));
+        }
+        // What is for itself it takes.
+        let own = by.addresses.iter().filter(|one| one.single().is_some());
+        let own = own.fold(Addresses::default(), |all, one| all.union(&one.and(&to)));
+        let to = to.minus(&own);
+        if let (Some(vpc), false) = (self.vpc_of(by.subnet), own.is_empty()) {
+            legs.push(Leg { to: own, end: End::Local(vpc), trail: trail.clone() });
+            if to.is_empty() {
+                return;
+            }
         }
         if trail.at != by.subnet {
             trail.leave(by.subnet);

@@ -178,8 +178,11 @@ impl Model {
         // What stays within the subnet meets neither table nor ACL.
         let near = to.and(self.places.subnets[subnet].holds());
         let rest = to.minus(&near);
-        if let (Some(vpc), false) = (self.places.subnets[subnet].vpc, near.is_empty()) {
-            legs.push(Leg { to: near, end: End::Local(vpc), trail: trail.clone() });
+        if !near.is_empty() {
+            legs.push(match self.places.subnets[subnet].vpc {
+                Some(vpc) => Leg { to: near, end: End::Local(vpc), trail: trail.clone() },
+                None => Leg::unknown(near, trail.clone(), "a VPC is not known yet"),
+            });
             if rest.is_empty() {
                 return;
             }

@@ -1,7 +1,7 @@
 //! One address: whose it is, and whether it is reached, privately or around through the Internet.
 
 use super::attempt::Pass;
-use super::interfaces::Shape;
+use super::interfaces::{Interface, Shape};
 use super::legs::End;
 use super::model::Model;
 use super::nodes::Node;
@@ -78,9 +78,17 @@ impl Model {
 
     /// The interfaces whose address is not known yet and may be this one.
     fn drifting(&self, address: &Addresses) -> Vec<Ends> {
+        // Within a VPC nobody else has an address that somebody has.
+        let has = |of: &Interface| of.addresses.iter().any(|one| one == address);
+        let taken: Vec<Option<usize>> =
+            self.interfaces.all.iter().filter(|of| has(of)).map(|of| self.vpc_of(of.subnet)).collect();
         let may = |at: &usize| {
             let of = &self.interfaces.all[*at];
-            of.addresses.iter().any(|one| one.single().is_none() && one.covers(address))
+            let free = match self.vpc_of(of.subnet) {
+                None => taken.is_empty(),
+                vpc => !taken.contains(&vpc),
+            };
+            free && of.addresses.iter().any(|one| one.single().is_none() && one.covers(address))
         };
         let found = (0..self.interfaces.all.len()).filter(may);
         found

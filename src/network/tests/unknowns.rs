@@ -79,7 +79,6 @@ fn holds(objects: &[Object], ends: &[&str]) {
             }
             let mut changed = objects.to_vec();
             changed[at] = Object { attributes: attributes.clone(), ..object.clone() };
-            println!("DBG {} {}", object.address, difference(&object.attributes, &attributes));
             for ((question, before), (_, after)) in known.iter().zip(answers(&changed, ends)) {
                 if after != Answer::May && after != *before {
                     let what = difference(&object.attributes, &attributes);

@@ -61,7 +61,7 @@ impl Doors {
         doors.attach(index, places);
         doors.peer(index, places);
         doors.block(index, places);
-        doors.connections = sites::find(index);
+        doors.connections = sites::find(index, places);
         doors.choosing = sites::choosing(index, &doors.connections);
         sites::propagate(index, &doors, tables);
         doors
@@ -122,7 +122,10 @@ impl Doors {
     fn peer(&mut self, index: &Index<'_>, places: &mut Places) {
         let accepted: HashSet<usize> = index
             .of(&["aws_vpc_peering_connection_accepter"])
-            .filter(|(_, object)| flag(&object.attributes, "auto_accept").known() == Some(true))
+            .filter(|(_, object)| {
+                let of = &object.attributes;
+                flag(of, "auto_accept").known() == Some(true) || text(of, "accept_status").known() == Some("active")
+            })
             .filter_map(|(_, object)| index.refers(&object.attributes, "vpc_peering_connection_id", PEERINGS).object())
             .collect();
         for (at, object) in index.of(PEERINGS) {

@@ -6,6 +6,7 @@ use super::tables::{TABLES, Table, Tables};
 use crate::network::filters::Ranges;
 use crate::network::index::{Index, Link};
 use crate::network::parts::Part;
+use crate::network::places::Places;
 use crate::network::read::{Fact, addresses, elements, flag, text};
 use crate::network::space::Addresses;
 use std::collections::HashMap;
@@ -46,11 +47,13 @@ impl Connection {
 }
 
 /// All VPN connections.
-pub(super) fn find(index: &Index<'_>) -> Vec<Connection> {
+pub(super) fn find(index: &Index<'_>, places: &Places) -> Vec<Connection> {
     let mut all = Vec::new();
+    let vpcs = places.vpcs.iter().fold(Addresses::default(), |all, vpc| all.union(&vpc.ranges));
+    let announced = Addresses::all().minus(&Addresses::internet()).minus(&vpcs);
     for (at, object) in index.of(&["aws_vpn_connection"]) {
         let of = &object.attributes;
-        let each = site(index, at);
+        let each = site(index, at, &announced);
         let behind = each.iter().fold(Ranges::default(), |all, one| all.union(one));
         let gateway = match index.refers(of, "vpn_gateway_id", &[VPN]) {
             Link::To(gateway, _) => Some(Door::Listed(gateway)),
@@ -173,13 +176,12 @@ pub(super) fn propagate(index: &Index<'_>, doors: &Doors, tables: &mut Tables) {
     }
 }
 
-/// The ranges behind a VPN connection.
-fn site(index: &Index<'_>, connection: usize) -> Vec<Ranges> {
+/// The ranges behind a VPN connection. What is announced is private and no VPC's here.
+fn site(index: &Index<'_>, connection: usize, announced: &Addresses) -> Vec<Ranges> {
     let object = &index.objects[connection];
-    let private = Addresses::all().minus(&Addresses::internet());
     let mut all = Vec::new();
     if flag(&object.attributes, "static_routes_only").known() != Some(true) {
-        all.push(Ranges::some(private));
+        all.push(Ranges::some(announced.clone()));
     }
     for (_, route) in index.of(&["aws_vpn_connection_route"]) {
         match index.refers(&route.attributes, "vpn_connection_id", &["aws_vpn_connection"]) {

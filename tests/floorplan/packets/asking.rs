@@ -203,11 +203,53 @@ fn variants_of(world: World<'_>, question: &Question) -> Vec<Unknowns> {
                     });
                 }
             }
-            Party::Internet(_) | Party::Address(_) => {}
+            Party::Address(address) => variants = whoever(world, &variants, *address),
+            Party::Internet(_) => {}
         }
     }
     variants.retain(|unknowns| with_world(objects, unknowns, apart));
     variants
+}
+
+/// The values that bear on who has an address: whether a site announces it, whether something is there whose address no
+/// object says. A site announces no range of a VPC.
+fn whoever(world: World<'_>, variants: &[Unknowns], address: IpAddr) -> Vec<Unknowns> {
+    let mut all = variants.to_vec();
+    let ours = places::vpcs(world).iter().any(|vpc| places::vpc_holds(world, vpc, address));
+    let private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].iter().any(|range| holds(range, address));
+    for connection in super::facts::all(world.objects, &["aws_vpn_connection"]) {
+        if private && !ours && !is_static(connection) {
+            let id = text(&connection.attributes, "id").to_owned();
+            all = each_with(&all, &[vec![], vec![format!("{address}/32")]], |unknowns, ranges| {
+                unknowns.announced.insert(id.clone(), ranges.clone());
+            });
+        }
+    }
+    for object in world.objects {
+        if offsets(world, object).is_empty() {
+            continue;
+        }
+        let own = world.interfaces.iter().filter(|interface| interface.owners.contains(&object.address));
+        let mut subnets: Vec<String> = own.map(|each| each.subnet.clone()).collect();
+        if object.kind == "aws_db_instance" {
+            subnets = places::homes(world, object);
+        }
+        for subnet in subnets {
+            let range = by_id(world.objects, &places::SUBNETS, &subnet);
+            let range = range.map_or(String::new(), |subnet| text(&subnet.attributes, "cidr_block").to_owned());
+            let there = (4..size(&range).saturating_sub(1)).find(|n| super::facts::nth(&range, *n) == Some(address));
+            let Some(offset) = there else { continue };
+            all = each_with(&all, &[None, Some(offset)], |unknowns, offset| {
+                if let Some(offset) = offset {
+                    unknowns.offsets.insert(object.address.clone(), *offset);
+                    if object.kind == "aws_db_instance" {
+                        unknowns.homes.insert(object.address.clone(), subnet.clone());
+                    }
+                }
+            });
+        }
+    }
+    all
 }
 
 /// Whether no two interfaces of a VPC have one address: AWS gives each its own.

@@ -314,14 +314,29 @@ impl Walk<'_> {
         }
     }
 
-    pub fn via_appliance(&self, id: &str) -> Trip {
+    /// AWS: what is sent to an interface enters its subnet. Nobody knows what the machine does with it.
+    pub fn via_appliance(&mut self, id: &str, vpc: &str, from: Option<&str>, packet: Packet) -> Trip {
         let own = by_id(self.world.objects, &["aws_network_interface", "aws_instance"], id);
         let primary = |object: &&Object| text(&object.attributes, "primary_network_interface_id") == id;
         let found = own.or_else(|| all(self.world.objects, &["aws_instance"]).into_iter().find(primary));
+        let itself = found.and_then(|object| {
+            let own = self.world.interfaces.iter().find(|each| each.owners.contains(&object.address))?;
+            own.private.contains(&packet.destination).then_some(())
+        });
+        if itself.is_some() {
+            return self.within(vpc, from, packet);
+        }
         match found {
             None => blackhole(id),
             Some(object) if checks_destination(object) => dropped(&format!("{id} takes nothing that is for others")),
-            Some(_) => unsure("it goes through an appliance"),
+            Some(object) => match self.world.interfaces.iter().find(|each| each.owners.contains(&object.address)) {
+                Some(own)
+                    if from != Some(own.subnet.as_str()) && !acl_lets(self.world, &own.subnet, Way::In, packet) =>
+                {
+                    dropped(&format!("the ACL of {} does not let it in", own.subnet))
+                }
+                _ => unsure("it goes through an appliance"),
+            },
         }
     }
 

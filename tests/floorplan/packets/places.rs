@@ -274,7 +274,8 @@ fn placed(world: World<'_>, object: &Object, subnet: &str) -> Option<IpAddr> {
     let placed = all(world.objects, &["aws_lb", "aws_alb", "aws_db_instance", "aws_vpc_endpoint"]);
     let index = placed.iter().position(|each| each.address == object.address)?;
     let usual = size(range).checked_sub(2 + u32::try_from(index).ok()?)?;
-    nth(range, world.unknowns.offsets.get(&object.address).copied().unwrap_or(usual))
+    let wanted = world.unknowns.offsets.get(&object.address).copied();
+    nth(range, wanted.filter(|offset| offset + 1 < size(range)).unwrap_or(usual))
 }
 
 /// The groups of an interface.

@@ -189,7 +189,7 @@ impl Walk<'_> {
             Target::To("aws_vpc_peering_connection", id) => self.via_peer(id, vpc, packet),
             Target::To("aws_ec2_transit_gateway", id) => self.via_transit_gateway(id, vpc, from, packet),
             Target::To("aws_vpc_endpoint", id) => self.via_endpoint(id, vpc, packet),
-            Target::To("aws_network_interface" | "aws_instance", id) => self.via_appliance(id),
+            Target::To("aws_network_interface" | "aws_instance", id) => self.via_appliance(id, vpc, from, packet),
             Target::To("gone", id) => blackhole(id),
             Target::To(kind, _) => unsure(&format!("a way that is not followed: {kind}")),
         }
