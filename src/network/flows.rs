@@ -78,7 +78,7 @@ impl Model {
             .collect();
         let mut flows = Vec::new();
         for to in tos {
-            let mut all: Option<Verdict> = None;
+            let mut each: Vec<Verdict> = Vec::new();
             let (mut path, mut doubts) = (Vec::new(), Vec::new());
             for (nodes, ways) in from.interfaces.iter().zip(&ways) {
                 for others in &to.interfaces {
@@ -100,11 +100,10 @@ impl Model {
                             passed = passed.or(&far(node, other, attempt.passed));
                         }
                     }
-                    let join = if from.everywhere && to.everywhere { Verdict::or } else { Verdict::either };
-                    all = Some(all.map_or_else(|| passed.clone(), |all| join(&all, &passed)));
+                    each.push(passed);
                 }
             }
-            let packets = all.unwrap_or_default();
+            let packets = from.together(to, each);
             if packets.is_empty() {
                 continue;
             }
