@@ -87,7 +87,7 @@ pub(super) fn run(args: &ReachArgs, typed: &[VariableArgument], global: &Global,
     let mut problems = Diagnostics::new();
     let mut end = |text: &Option<String>| text.as_deref().and_then(|text| problems.take(network.end(text)));
     let question = Question { from: end(&args.from), to: end(&args.to), packets };
-    let answered = problems.into_result(()).and_then(|()| Ok(ask(&network, &question)?))?;
+    let answered = problems.into_result(()).and_then(|()| ask(&network, &question).map_err(Diagnostics::from))?;
     let asked = [args.from.clone(), args.to.clone(), args.port.clone()];
     let report = Report { network: &network, asked, objects: args.objects(), answered };
     ui.data(&match args.json {

@@ -117,7 +117,7 @@ impl Model {
                 true => Way::default(),
                 // Answers come back to the appliance.
                 false if leg.end == End::Appliance => Way { verdict: Verdict::all(), ..Way::default() },
-                false => self.back(from, to, leg.trail.nat, pass),
+                false => self.back(from, to, leg, pass),
             };
             accepted |= way.drops.is_empty();
             stopped.append(&mut way.drops);
@@ -174,8 +174,15 @@ impl Model {
     }
 
     /// The answers of the receiver, through the NAT gateway if one took the sender's place.
-    fn back(&self, from: &Node, to: &Node, nat: Option<usize>, pass: &Pass) -> Way {
-        let Some(nat) = nat else { return self.answer(to, from, to, pass) };
+    fn back(&self, from: &Node, to: &Node, leg: &Leg, pass: &Pass) -> Way {
+        let home = self.vpc_of(self.subnet_of(from)).filter(|_| leg.trail.regional);
+        if let Some(vpc) = home {
+            // A regional one sends answers into the VPC itself.
+            let trail = Trail { groups: Some(false), ..Trail::from(None) };
+            let leg = Leg { to: from.addresses(), end: End::Local(vpc), trail };
+            return self.along(to, from, &leg, &from.addresses(), true, pass);
+        }
+        let Some(nat) = leg.trail.nat else { return self.answer(to, from, to, pass) };
         let address = self.interfaces.all[nat].addresses.first().cloned().unwrap_or_default();
         let middle = Node::Interface(nat, address);
         let first = self.answer(to, &middle, to, pass);

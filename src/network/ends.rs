@@ -31,9 +31,12 @@ impl Model {
         all
     }
 
-    /// The object that has a private address, if it is known to have it.
-    pub fn holder(&self, ip: Ip) -> Option<Arc<str>> {
-        self.holders(ip).into_iter().next().map(|ends| ends.name)
+    /// The objects that are known to have a private address: in several networks there may be one in each.
+    pub fn holders_of(&self, ip: Ip) -> Vec<Arc<str>> {
+        let mut all: Vec<Arc<str>> = self.holders(ip).into_iter().map(|ends| ends.name).collect();
+        all.sort();
+        all.dedup();
+        all
     }
 
     /// What an object answers, where it answers only on ports of its own: a balancer or a database.

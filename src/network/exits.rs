@@ -43,6 +43,9 @@ impl Model {
             // One for the whole VPC is in no subnet.
             trail.steps.push(name.clone());
             trail.regional = true;
+            if self.is_outside(&trail, vpc) {
+                trail.doubt(format!("whether {name} serves other VPCs is not known"));
+            }
             match vpc.map(|vpc| self.internet_gateway(vpc)) {
                 Some(Some((gateway, true))) => trail.steps.push(self.names[gateway].clone()),
                 Some(None) if vpc.is_some_and(|vpc| self.places.vpcs[vpc].listed) => {

@@ -78,7 +78,7 @@ impl Model {
             .collect();
         let mut flows = Vec::new();
         for to in tos {
-            let mut all: Option<Verdict> = None;
+            let mut each: Vec<Verdict> = Vec::new();
             let (mut path, mut doubts) = (Vec::new(), Vec::new());
             // Which of its places the receiver is in is not known, and with that not which addresses it has.
             let somewhere = ways.iter().flatten().all(Option::is_some) && !to.everywhere && to.interfaces.len() > 1;
@@ -103,11 +103,10 @@ impl Model {
                             passed = passed.or(&if somewhere { part.without_addresses() } else { part });
                         }
                     }
-                    let join = if from.everywhere && to.everywhere { Verdict::or } else { Verdict::either };
-                    all = Some(all.map_or_else(|| passed.clone(), |all| join(&all, &passed)));
+                    each.push(passed);
                 }
             }
-            let mut packets = all.unwrap_or_default();
+            let mut packets = from.together(to, each);
             if somewhere {
                 let nodes = to.interfaces.iter().flatten();
                 let own = nodes.fold(Addresses::default(), |all, node| all.union(&node.addresses()));

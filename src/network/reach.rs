@@ -84,6 +84,25 @@ pub(super) struct Ends {
     pub(super) everywhere: bool,
 }
 
+impl Ends {
+    /// What passes between two ends, by what passes between each of their interfaces, those of the sender in order. Of
+    /// those that are everywhere one is enough; where it is not known which one there is, it has to be each.
+    pub(super) fn together(&self, to: &Ends, each: Vec<Verdict>) -> Verdict {
+        let (height, width) = (self.interfaces.len(), to.interfaces.len());
+        let join = |everywhere: bool| if everywhere { Verdict::or } else { Verdict::either };
+        let line = |at: Vec<usize>, everywhere: bool| {
+            let all = at.into_iter().map(|at| each[at].clone());
+            all.reduce(|all, one| join(everywhere)(&all, &one)).unwrap_or_default()
+        };
+        let lines: Vec<Verdict> = match (self.everywhere, to.everywhere) {
+            (false, true) => (0..height).map(|i| line((0..width).map(|j| i * width + j).collect(), true)).collect(),
+            (own, _) => (0..width).map(|j| line((0..height).map(|i| i * width + j).collect(), own)).collect(),
+        };
+        let all = self.everywhere && to.everywhere;
+        lines.into_iter().reduce(|one, other| join(all)(&one, &other)).unwrap_or_default()
+    }
+}
+
 impl Model {
     /// Whether packets of a protocol with a destination port come from one end to the other, and their answers back.
     /// The port of ICMP is its type times 256 plus its code. Nothing stands for any port. An end that is not in the
@@ -152,7 +171,7 @@ impl Model {
             _ if ping(ICMPV6).covers(packets) => Addresses::v6(),
             _ => Addresses::all(),
         };
-        let mut all: Option<Verdict> = None;
+        let mut each: Vec<Verdict> = Vec::new();
         let (mut path, mut doubts) = (Vec::new(), Vec::new());
         let mut rules: Vec<Crossing> = Vec::new();
         let mut obstacles: Option<(Vec<Obstacle>, Vec<Crossing>)> = None;
@@ -185,10 +204,9 @@ impl Model {
                     }
                 }
             }
-            let join = if from.everywhere && to.everywhere { Verdict::or } else { Verdict::either };
-            all = Some(all.map_or_else(|| passed.clone(), |all| join(&all, &passed)));
+            each.push(passed);
         }
-        let all = all.unwrap_or_default();
+        let all = from.together(to, each);
         let answer = match (all.sure.meets(packets), all.may.meets(packets)) {
             (true, _) => Answer::Yes,
             (false, true) => Answer::May,

@@ -2,7 +2,7 @@
 
 use super::attempt::Pass;
 use super::interfaces::{Interface, Shape};
-use super::legs::End;
+use super::legs::{End, Leg};
 use super::model::Model;
 use super::nodes::Node;
 use super::reach::{Answer, Ends, Obstacle, Reach};
@@ -60,6 +60,7 @@ impl Model {
                 reach
             }));
         }
+        found.extend(self.reach_beyond(froms, &one, packets));
         let best = found.into_iter().reduce(|best, next| if next.answer > best.answer { next } else { best });
         best.unwrap_or_else(|| match inside {
             true => Reach {
@@ -150,12 +151,46 @@ impl Model {
             path.dedup();
             home.path = path;
             home.answer = home.answer.min(out.answer);
-            if !known {
+            if !known && !self.all_reach(&back[0], to, packets) {
                 home.answer = home.answer.min(Answer::May);
             }
             home.doubts.extend(out.doubts);
         }
         home
+    }
+
+    /// Whether every address of an end reaches another end.
+    fn all_reach(&self, from: &Ends, to: &Ends, packets: &Packets) -> bool {
+        let pass = Pass::default();
+        let pairs =
+            from.interfaces.iter().flatten().flat_map(|one| to.interfaces.iter().flatten().map(move |to| (one, to)));
+        pairs.into_iter().any(|(one, other)| {
+            let legs = self.legs_between(one, other, false, &pass);
+            let passed = self.between(one, other, &legs, &pass).passed.sure.and(packets);
+            passed.addresses().covers(&one.addresses())
+        })
+    }
+
+    /// Through an instance that forwards, an address may be reached that nothing here has.
+    fn reach_beyond(&self, froms: &[Ends], address: &Addresses, packets: &Packets) -> Option<Reach> {
+        let pass = Pass::default();
+        let to = Node::Internet(address.clone());
+        for from in froms {
+            for node in from.interfaces.iter().flatten().filter(|node| !matches!(node, Node::Internet(_))) {
+                let legs = self.legs_between(node, &to, false, &pass);
+                let legs: Vec<Leg> =
+                    legs.iter().filter(|leg| matches!(leg.end, End::Appliance | End::Unknown)).cloned().collect();
+                let attempt = self.between(node, &to, &legs, &pass);
+                if attempt.passed.may.meets(packets) {
+                    let mut path = vec![from.name.clone()];
+                    path.extend(self.path(&attempt, Some(packets)));
+                    let rules = self.rules(&attempt, packets);
+                    let (answer, doubts) = (Answer::May, attempt.doubts);
+                    return Some(Reach { answer, path, doubts, obstacles: Vec::new(), rules });
+                }
+            }
+        }
+        None
     }
 
     /// The public addresses by which the Internet sees an end, if they are known.

@@ -75,8 +75,8 @@ impl Network {
             _ => {}
         }
         if let Some(range) = space::range(text) {
-            let holder = range.single().and_then(|ip| self.model.holder(ip));
-            return named(holder.map_or(End::Range(range), |name| End::Objects(vec![name])));
+            let holders = range.single().map(|ip| self.model.holders_of(ip)).unwrap_or_default();
+            return named(if holders.is_empty() { End::Range(range) } else { End::Objects(holders) });
         }
         let (mut found, exists) = self.named(text);
         if found.is_empty() {

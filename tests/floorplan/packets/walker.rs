@@ -162,11 +162,24 @@ impl Walk<'_> {
         if subnet_holds(self.world, subnet, packet.destination) {
             return self.within(&vpc, Some(subnet), packet);
         }
-        if !acl_lets(self.world, subnet, Way::Out, packet) {
+        let table = ways::table_of(self.world, subnet);
+        if !acl_lets(self.world, subnet, Way::Out, packet) && !self.stays(&table, &vpc, subnet, packet) {
             return dropped(&format!("the ACL of {subnet} does not let it out"));
         }
-        let table = ways::table_of(self.world, subnet);
         self.by_table(&table, &vpc, Some(subnet), packet)
+    }
+
+    /// Whether a packet's next stop is an appliance in the same subnet: it does not leave the subnet then.
+    fn stays(&self, table: &str, vpc: &str, subnet: &str, packet: Packet) -> bool {
+        let targets = ways::choose(self.world, table, vpc, packet.destination);
+        targets.iter().any(|target| {
+            let Target::To("aws_network_interface" | "aws_instance", id) = target else { return false };
+            let object = by_id(self.world.objects, &["aws_network_interface", "aws_instance"], id);
+            object.is_some_and(|object| {
+                let own = self.world.interfaces.iter().find(|each| each.owners.contains(&object.address));
+                own.is_some_and(|own| own.subnet == subnet)
+            })
+        })
     }
 
     /// Where a table of a VPC sends a packet.
