@@ -13,11 +13,11 @@ mod parts;
 mod severity;
 mod strays;
 
+pub use crate::plan::repeats::held;
 pub use finding::{Class, Coverage, Difference, Effect, Finding, Ignored, LayoutDrift, Outcome, Place, Severity, exit};
 pub use ignore::{Entry, Ignores, Seen};
 pub use look::{Beside, Looked, Open, Unmanaged, Written, findings, managed};
 pub use memory::Memory;
-pub use crate::plan::repeats::held;
 
 #[cfg(test)]
 mod tests;
