@@ -2,7 +2,7 @@
 
 use super::ends::{is_looked_up, of_ports};
 use super::{Guarded, Net, left, words};
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostics, Span};
 use crate::lang::config::{Guard, GuardLevel, PortRange};
 use crate::network::space::{Cube, Packets, TCP, UDP};
 use crate::network::{Flow, Object, Source, Verdict};
