@@ -215,3 +215,49 @@ fn window(promise: &ServiceImpact, marks: Marks) -> Option<String> {
     let text = (marks.name)(&format!("{:?}", window.text));
     Some(format!("the maintenance window {text} ({}) {state}", (marks.words)(&window.timezone)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::fixtures::plan;
+
+    #[test]
+    fn flows_are_said_with_their_steps() {
+        let mut plan = plan(Vec::new());
+        let kept = |leaves_by: Option<&str>, steps| FlowSummary {
+            from: "web".into(),
+            to: if leaves_by.is_some() { "internet" } else { "db" }.into(),
+            what: "tcp/3306".into(),
+            steps,
+            leaves_by: leaves_by.map(Into::into),
+        };
+        plan.promise.flows = vec![kept(None, vec![3, 8]), kept(Some("aws_nat_gateway.b"), vec![1])];
+        let flow = || "vpn → db tcp/3306".to_owned();
+        let loss = |reason, step| Interruption {
+            service: "db".into(),
+            address: "aws_thing.db".into(),
+            step,
+            reason,
+            cure: String::new(),
+            place: None,
+            allowed: false,
+        };
+        plan.promise.losses = vec![
+            loss(InterruptionReason::FlowLost { flow: flow(), until: Some(4) }, 2),
+            loss(InterruptionReason::FlowEnds { flow: flow() }, 5),
+            loss(InterruptionReason::FlowOpens { flow: flow(), until: None, public: false }, 6),
+        ];
+        insta::assert_snapshot!(service_lines(&plan).join("\n"), @r"
+        from step 3: vpn → db tcp/3306 is cut off until step 5 is done
+        in step 6: vpn → db tcp/3306 ends
+        from step 7: vpn → db tcp/3306 is open for a while, and is so neither before nor after the plan
+        web → db tcp/3306: kept throughout (steps 4, 9)
+        web → internet tcp/3306: leaves by aws_nat_gateway.b from then on, with another address, and open connections break (step 2)
+        ");
+        let broken = |plan: &Plan| plan.promise.broken().count();
+        plan.promise.level = Some(Level::High);
+        assert_eq!(broken(&plan), 2);
+        plan.promise.level = Some(Level::Single);
+        assert_eq!(broken(&plan), 1);
+    }
+}
