@@ -381,7 +381,6 @@ pub fn peered() -> Vec<Object> {
 }
 
 /// A change of the layout `hybrid`: the objects before and after it, what happens to each, and waves.
-#[allow(clippy::type_complexity)]
 pub fn change() -> (Vec<Object>, Vec<Object>, (BTreeMap<Arc<str>, Touch>, BTreeMap<Arc<str>, usize>)) {
     let mut before = hybrid();
     before.push(object(
