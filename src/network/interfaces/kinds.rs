@@ -88,8 +88,13 @@ pub(super) const KINDS: &[Kind] = &[
         types: &["aws_instance"],
         shape: Shape::Instance,
         subnets: &["subnet_id"],
-        // Names of groups count only where no ids are known.
-        groups: &["vpc_security_group_ids", "security_groups"],
+        // Names of groups count only where no ids are known, and those of a template only where it has none of its own.
+        groups: &[
+            "vpc_security_group_ids",
+            "security_groups",
+            "launch_template.id=aws_launch_template.vpc_security_group_ids",
+            "launch_template.id=aws_launch_template.network_interfaces.security_groups",
+        ],
         v4: &["private_ip", "secondary_private_ips"],
         v6: &["ipv6_addresses"],
         v6_asks: &["ipv6_address_count", "ipv6_addresses"],

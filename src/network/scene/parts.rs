@@ -2,6 +2,7 @@
 
 use crate::network::Object;
 use crate::network::index::Index;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The types of parts, each with the argument that names the whole and the whole's types.
@@ -60,9 +61,8 @@ pub fn parts(objects: &[Object]) -> Vec<(Arc<str>, Arc<str>)> {
         }
     }
     // A rule of a listener is a part of its balancer: the listener comes after its rules.
-    let is_listener = |(part, _): &(Arc<str>, Arc<str>)| {
-        objects.iter().any(|object| object.address == *part && &*object.type_name == "aws_lb_listener")
-    };
+    let listeners: BTreeSet<&str> = index.of(&["aws_lb_listener"]).map(|(_, object)| &*object.address).collect();
+    let is_listener = |(part, _): &(Arc<str>, Arc<str>)| listeners.contains(&**part);
     let (listeners, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_listener);
     others.into_iter().chain(listeners).collect()
 }

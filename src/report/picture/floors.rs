@@ -322,13 +322,16 @@ impl Picture {
 fn folded(things: &[Thing]) -> Vec<(Vec<&Thing>, Vec<usize>)> {
     let folds = |kind: ThingKind| !matches!(kind, ThingKind::Balancer | ThingKind::Database | ThingKind::Cache);
     let mut all: Vec<(Vec<&Thing>, Vec<usize>)> = Vec::new();
+    let mut known: BTreeMap<(ThingKind, String, &[usize]), usize> = BTreeMap::new();
     for thing in things {
-        let block = |one: &Thing| Name { key: String::new(), ..Name::of(&one.address) };
-        let same = all.iter_mut().find(|(known, rooms)| {
-            folds(thing.kind) && known[0].kind == thing.kind && *rooms == thing.rooms && block(known[0]) == block(thing)
-        });
-        match same {
-            Some((known, _)) => known.push(thing),
+        let block = Name { key: String::new(), ..Name::of(&thing.address) }.label();
+        let next = all.len();
+        let at = match folds(thing.kind) {
+            true => *known.entry((thing.kind, block, thing.rooms.as_slice())).or_insert(next),
+            false => next,
+        };
+        match all.get_mut(at) {
+            Some((alike, _)) => alike.push(thing),
             None => all.push((vec![thing], thing.rooms.clone())),
         }
     }

@@ -14,7 +14,6 @@ const MOST: usize = 49;
 #[derive(Debug)]
 struct Mark {
     house: usize,
-    row: usize,
     text: String,
     touch: Option<Touch>,
     nodes: Vec<usize>,
@@ -67,14 +66,14 @@ pub(super) fn write(picture: &Picture) -> String {
 fn marks(picture: &Picture, most: usize) -> (Vec<Mark>, usize) {
     let mut all = Vec::new();
     for (at, house) in picture.houses.iter().enumerate() {
-        for (i, row) in house.rows.iter().enumerate() {
+        for row in &house.rows {
             let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
             let chips = row.cells.iter().flatten().flat_map(|cell| &cell.chips);
             for node in row.wide.iter().chain(chips).filter(|node| !picture.nodes[**node].hidden) {
                 groups.entry(&picture.nodes[*node].label).or_default().push(*node);
             }
-            all.push(of_row(at, i, row, &groups, &picture.nodes));
-            all.extend(groups.into_iter().map(|(label, nodes)| of_things(at, i, label, nodes, &picture.nodes)));
+            all.push(of_row(at, row, &groups, &picture.nodes));
+            all.extend(groups.into_iter().map(|(label, nodes)| of_things(at, label, nodes, &picture.nodes)));
         }
     }
     if all.len() <= most {
@@ -92,7 +91,7 @@ fn marks(picture: &Picture, most: usize) -> (Vec<Mark>, usize) {
     (all, left_out)
 }
 
-fn of_row(house: usize, at: usize, row: &Row, groups: &BTreeMap<&str, Vec<usize>>, nodes: &[Node]) -> Mark {
+fn of_row(house: usize, row: &Row, groups: &BTreeMap<&str, Vec<usize>>, nodes: &[Node]) -> Mark {
     let rooms = row.cells.iter().flatten().count();
     let tier = row.tier.map_or("", |tier| tier.name());
     let name = if row.name == tier || tier.is_empty() { row.name.clone() } else { format!("{} ({tier})", row.name) };
@@ -102,10 +101,10 @@ fn of_row(house: usize, at: usize, row: &Row, groups: &BTreeMap<&str, Vec<usize>
         text.push_str(&format!(", {}", row.way_out));
     }
     let touch = row.cells.iter().flatten().filter_map(|cell| cell.touch).max();
-    Mark { house, row: at, text, touch, nodes: Vec::new() }
+    Mark { house, text, touch, nodes: Vec::new() }
 }
 
-fn of_things(house: usize, row: usize, label: &str, own: Vec<usize>, nodes: &[Node]) -> Mark {
+fn of_things(house: usize, label: &str, own: Vec<usize>, nodes: &[Node]) -> Mark {
     let count: usize = own.iter().map(|node| nodes[*node].addresses.len()).sum();
     let touch = own.iter().filter_map(|node| nodes[*node].touch).max();
     let mut text = if count == 1 { label.to_owned() } else { format!("{label} ×{count}") };
@@ -116,7 +115,7 @@ fn of_things(house: usize, row: usize, label: &str, own: Vec<usize>, nodes: &[No
     if let Some(touch) = touch {
         text.push_str(&format!(" · {}", touch.word()));
     }
-    Mark { house, row, text, touch, nodes: own }
+    Mark { house, text, touch, nodes: own }
 }
 
 fn edges(out: &mut String, picture: &Picture, marks: &[Mark], outside: usize) {

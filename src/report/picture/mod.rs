@@ -105,11 +105,12 @@ impl Subject<'_> {
         if let Some(change) = &self.change {
             let there: BTreeSet<&Arc<str>> = self.objects.iter().map(|object| &object.address).collect();
             all.extend(change.before.iter().filter(|object| !there.contains(&object.address)).cloned());
-            let before = scene(change.before).arrows;
-            arrows.iter_mut().for_each(|(arrow, is_new)| *is_new = is_added(arrow, &before));
+            let before: BTreeSet<_> = scene(change.before).arrows.iter().map(named).collect();
+            arrows.iter_mut().for_each(|(arrow, is_new)| *is_new = !before.contains(&named(arrow)));
             shown = scene(&all);
         }
-        (!shown.houses.is_empty()).then(|| Picture::of(&self.with_parts(&all), &shown, &arrows))
+        let is_there = !shown.houses.is_empty() || !shown.neighbours.is_empty();
+        is_there.then(|| Picture::of(&self.with_parts(&all), &shown, &arrows))
     }
 
     /// The same, with what happens to parts said of what they are parts of.
@@ -141,16 +142,15 @@ impl Subject<'_> {
     }
 }
 
-/// Whether an arrow, or some of its services, was not there before.
-fn is_added(arrow: &Arrow, before: &[Arrow]) -> bool {
-    let block = |address: &str| names::Name::of(address).label();
-    let same_from = |other: &Arrow| match (&arrow.from, &other.from) {
-        (From::Thing(one), From::Thing(two)) => block(one) == block(two),
-        (one, two) => one == two,
+/// An arrow by the names of its ends, which are the same for all instances of a block.
+fn named(arrow: &Arrow) -> (String, String, String) {
+    let label = |address: &str| names::Name::of(address).label();
+    let from = match &arrow.from {
+        From::Internet => "internet".to_owned(),
+        From::Vpn => "vpn".to_owned(),
+        From::Thing(address) => format!("at {}", label(address)),
     };
-    !before
-        .iter()
-        .any(|other| same_from(other) && block(&other.to) == block(&arrow.to) && other.services == arrow.services)
+    (from, label(&arrow.to), arrow.services.clone())
 }
 
 /// A number of things in words.

@@ -52,11 +52,8 @@ impl Shape {
                 }
                 texts.iter().for_each(|text| text.write(&mut inner));
                 let about = if about.is_empty() { String::new() } else { format!("<title>{}</title>", escaped(about)) };
-                write!(
-                    out,
-                    "<g class=\"{classes}\" transform=\"translate({},{})\">{about}\n{inner}</g>\n",
-                    area.x, area.y
-                )
+                let place = format!("translate({},{})", area.x, area.y);
+                writeln!(out, "<g class=\"{classes}\" transform=\"{place}\">{about}\n{inner}</g>")
             }
             Shape::Line { class, path, head } => {
                 let head = if *head {

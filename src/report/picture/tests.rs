@@ -322,6 +322,14 @@ fn a_change_as_a_diagram() {
 #[test]
 fn objects_without_a_network_have_no_picture() {
     assert_eq!(draw(&subject("empty", &[]), Form::Svg), None);
+    // A hub is a part of a network though it has no VPC.
+    let mut hub = samples::large();
+    hub.retain(|object| {
+        ["aws_ec2_transit_gateway", "aws_customer_gateway", "aws_vpn_connection"].contains(&&*object.type_name)
+    });
+    let text = svg("hub", &hub);
+    assert!(text.contains(">hub</text>") && text.contains(">office</text>"), "{text}");
+    assert_eq!(boxes(&text).len(), 2);
 }
 
 #[test]
