@@ -36,6 +36,8 @@ DEPTH = 3
 BROUGHT_ALONG = ("amis", "instance_types", "instance_type_offerings", "aws_managed_policies", "availability_zones")
 # Moments of this process's own clock.
 CLOCKS = ("Due",)
+# How often something was asked for or sent: a run that is taken up again asks and sends again.
+COUNTED = ("_tick", "sent_notifications", "_message_public_keys")
 # Random texts that a name alone tells from others.
 DRAWN = ("APIKey",)
 BROUGHT_ALONG_CLASSES = ("Ami", "AWSManagedPolicy", "Snapshot")
@@ -47,6 +49,8 @@ def lines() -> list[str]:
     for of_service in list(BackendDict._instances):
         for _, region, backend in list(of_service.iter_backends()):
             for name, value in list(vars(backend).items()):
+                if name in COUNTED:
+                    continue
                 # What every backend has, used or not.
                 if name in ("account_id", "region_name", "partition", "tagging_service"):
                     value = getattr(value, "tags", {})
@@ -74,7 +78,7 @@ def walk(value: object, way: str, within: tuple, found: list[str]) -> None:
             found.append(f"{way} = <{type(value).__name__}>")
             return
         for name, inner in list(getattr(value, "__dict__", {}).items()):
-            if name not in BROUGHT_ALONG:
+            if name not in (*BROUGHT_ALONG, *COUNTED):
                 walk(inner, f"{way}.{name}", (*within, value), found)
 
 

@@ -49,8 +49,8 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "it" {
   bucket = aws_s3_bucket.base.id
   rule {
     apply_server_side_encryption_by_default {
-      sse_algorithm = "AES256"  # 1
-      sse_algorithm = "aws:kms" # 2
+      sse_algorithm = "aws:kms" # 1
+      sse_algorithm = "AES256"  # 2
     }
   }
 }
