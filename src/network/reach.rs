@@ -162,11 +162,7 @@ impl Model {
     }
 
     fn reach_ends(&self, from: &Ends, to: &Ends, packets: &Packets, pass: &Pass) -> Reach {
-        let family = match packets {
-            _ if ping(ICMP).covers(packets) => Addresses::v4(),
-            _ if ping(ICMPV6).covers(packets) => Addresses::v6(),
-            _ => Addresses::all(),
-        };
+        let family = family(packets);
         let mut each: Vec<Verdict> = Vec::new();
         let (mut path, mut doubts) = (Vec::new(), Vec::new());
         let mut rules: Vec<Crossing> = Vec::new();
@@ -340,9 +336,14 @@ impl Model {
     }
 }
 
-/// All packets of a version of ICMP.
-fn ping(protocol: u8) -> Packets {
-    Packets::with_ports(protocol, 0, u16::MAX)
+/// The addresses that packets may have: each version of IP has its own ICMP.
+pub(super) fn family(packets: &Packets) -> Addresses {
+    let all = |protocol: u8| Packets::with_ports(protocol, 0, u16::MAX);
+    match packets {
+        _ if all(ICMP).covers(packets) => Addresses::v4(),
+        _ if all(ICMPV6).covers(packets) => Addresses::v6(),
+        _ => Addresses::all(),
+    }
 }
 
 /// Used where an attempt is made outside of a question.

@@ -5,7 +5,7 @@ use super::interfaces::{Interface, Shape};
 use super::legs::{End, Leg};
 use super::model::Model;
 use super::nodes::Node;
-use super::reach::{Answer, Ends, Obstacle, Reach};
+use super::reach::{Answer, Ends, Obstacle, Reach, family};
 use super::space::{Addresses, Ip, Packets};
 use std::sync::Arc;
 
@@ -173,6 +173,9 @@ impl Model {
 
     /// Through an instance that forwards, an address may be reached that nothing here has.
     fn reach_beyond(&self, froms: &[Ends], address: &Addresses, packets: &Packets) -> Option<Reach> {
+        if !family(packets).covers(address) {
+            return None;
+        }
         let pass = Pass::default();
         let to = Node::Internet(address.clone());
         for from in froms {

@@ -27,25 +27,28 @@ enum Spot {
 
 /// The answer, and why: the outcome of one packet that shows it.
 ///
-/// A party with several addresses is reached if one of them is. A pair of addresses is connected if every packet that a
-/// client may send is delivered, with every value of what is not known; it may be if one is.
+/// A pair of addresses is connected if every packet that a client may send is delivered; it may be if one is. A party with
+/// several addresses is reached if one of them is, and surely if it is so with every value of what is not known.
 pub fn ask(objects: &Objects, question: &Question) -> (Answer, String) {
     let pairs = with_world(objects, &Unknowns::default(), |world| {
         let (from, to) = (spots(world, question, true), spots(world, question, false));
         let pairs = from.iter().flat_map(|one| to.iter().map(|other| (one.clone(), other.clone())));
         pairs.collect::<Vec<_>>()
     });
-    let mut outcomes: Vec<Vec<Outcome>> = vec![Vec::new(); pairs.len()];
-    for unknowns in variants(objects, question) {
+    let each = variants(objects, question).into_iter().map(|unknowns| {
         with_world(objects, &unknowns, |world| {
-            for ((from, to), outcomes) in pairs.iter().zip(&mut outcomes) {
-                outcomes.extend(ask_pair(world, question, from, to));
-            }
-        });
-    }
-    let judged = outcomes.iter().filter_map(|outcomes| judge(outcomes));
-    let nothing = (Answer::No, "nothing of the one has an address that the other can send to".to_owned());
-    judged.fold(nothing, |best, next| if next.0 > best.0 || best.0 == Answer::No { next } else { best })
+            let judged = pairs.iter().filter_map(|(from, to)| judge(&ask_pair(world, question, from, to)));
+            let nothing = (Answer::No, "nothing of the one has an address that the other can send to".to_owned());
+            judged.fold(nothing, |best, next| if next.0 > best.0 || best.0 == Answer::No { next } else { best })
+        })
+    });
+    // Whatever is not known: always, never, or it depends.
+    let all = each.reduce(|one, other| match one.0 == other.0 {
+        true => one,
+        false if one.0 == Answer::Yes => (Answer::May, other.1),
+        false => (Answer::May, one.1),
+    });
+    all.unwrap_or((Answer::No, "there is nobody".to_owned()))
 }
 
 /// Which targets of a balancer a client reaches through one of its ports, and their ports: the client has to reach the
