@@ -44,7 +44,7 @@ impl Model {
     }
 
     /// Whether two VPN connections lead to one device.
-    fn same_site(&self, one: usize, other: usize) -> bool {
+    pub(super) fn same_site(&self, one: usize, other: usize) -> bool {
         let device = |at: usize| &self.doors.connections[at].device;
         let known = matches!(device(one), Link::To(..) | Link::Elsewhere(_));
         one == other || (known && device(one) == device(other))

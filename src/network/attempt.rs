@@ -8,6 +8,7 @@ use super::model::Model;
 use super::nodes::Node;
 use super::reach::Obstacle;
 use super::space::{Addresses, ICMP, Packets, TCP, UDP};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -109,6 +110,7 @@ impl Model {
             return attempt;
         }
         let (mut accepted, mut stopped) = (false, Vec::new());
+        let legs = &self.through_internet(legs, to, false)[..];
         let parts = parts(legs, to);
         let mut all = Alternatives::new(to, parts.len());
         for (leg, part) in parts {
@@ -147,6 +149,37 @@ impl Model {
             }
         }
         attempt
+    }
+
+    /// IPv6 addresses are public: what leaves for one of a receiver inside comes in again at its VPC.
+    fn through_internet<'l>(&self, legs: &'l [Leg], to: &Node, answer: bool) -> Cow<'l, [Leg]> {
+        let inside = matches!(to, Node::Interface(..) | Node::Place(..));
+        let v6 = to.addresses().and(&Addresses::v6());
+        let returns = |leg: &Leg| {
+            let leaves = leg.end == End::Internet || (leg.end == End::EgressOnly && !answer);
+            leaves && leg.to.meets(&v6)
+        };
+        if !inside || v6.is_empty() || !legs.iter().any(returns) {
+            return Cow::Borrowed(legs);
+        }
+        let mut all = Vec::new();
+        for leg in legs {
+            if !returns(leg) {
+                all.push(leg.clone());
+                continue;
+            }
+            for entry in self.enter_from_internet(&to.with(leg.to.and(&v6)), answer) {
+                let mut trail = leg.trail.clone();
+                trail.steps.extend(entry.trail.steps);
+                trail.crossings.extend(entry.trail.crossings);
+                trail.routes.extend(entry.trail.routes);
+                trail.at = entry.trail.at;
+                entry.trail.doubts.into_iter().for_each(|why| trail.doubt(why));
+                entry.trail.forks.into_iter().for_each(|why| trail.fork(why));
+                all.push(Leg { to: entry.to, end: entry.end, trail });
+            }
+        }
+        Cow::Owned(all)
     }
 
     /// One leg from the sender to the receiver.
@@ -200,6 +233,7 @@ impl Model {
     pub(super) fn answer(&self, from: &Node, to: &Node, sender: &Node, pass: &Pass) -> Way {
         let legs = self.legs_between(from, to, true, pass);
         let mut all = Way::default();
+        let legs = self.through_internet(&legs, to, true);
         let parts = parts(&legs, to);
         let mut verdict = Alternatives::new(to, parts.len());
         for (leg, part) in parts {

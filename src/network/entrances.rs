@@ -4,6 +4,7 @@ use super::interfaces::{Public, Shape};
 use super::legs::{End, Leg, Trail, shown};
 use super::model::Model;
 use super::nodes::Node;
+use super::reach::Obstacle;
 use super::space::Addresses;
 use super::ways::doors::Access;
 use super::ways::routes::Door;
@@ -114,6 +115,13 @@ impl Model {
         if let Some(attachment) = self.transit.attachments.iter().position(attached) {
             let mut legs = Vec::new();
             self.pass_transit(attachment, &to.addresses(), trail, &mut legs);
+            // A site's own traffic to itself stays there.
+            for leg in &mut legs {
+                if matches!(leg.end, End::Site(back) if self.same_site(back, at)) {
+                    let why = "it would go back to the site that it came from".to_owned();
+                    leg.end = End::Dropped(Obstacle { at: connection.name.clone(), why });
+                }
+            }
             return legs;
         }
         match &connection.gateway {
@@ -129,7 +137,7 @@ impl Model {
         let addresses = to.addresses();
         let name = self.door(door);
         trail.steps.push(name.clone());
-        if matches!(to, Node::Site(to, _) if *to == at) {
+        if matches!(to, Node::Site(to, _) if self.same_site(*to, at)) {
             return vec![Leg::dropped(addresses, trail, &name, "it does not lead back to the same site")];
         }
         if matches!(to, Node::Site(..)) {

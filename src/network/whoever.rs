@@ -36,7 +36,7 @@ impl Model {
         let near: Vec<Ends> = froms.iter().filter(inside).cloned().collect();
         found.extend(self.reach_any(&near, &self.holders(address), packets));
         let public = if address.is_v6() { None } else { self.reach_public(froms, address, packets) };
-        let ours = public.is_some();
+        let ours = public.is_some() || self.regional.values().any(|all| all.contains(address));
         found.extend(public);
         let mut tos: Vec<Ends> = Vec::new();
         let mut services: Vec<usize> = self.services.keys().copied().collect();
@@ -142,7 +142,12 @@ impl Model {
         }
         let sender = self.seen_outside(from, &one);
         let known = !sender.is_empty();
-        let seen = if known { sender } else { Addresses::internet().and(&Addresses::v4()) };
+        // AWS gives nobody an address of its services.
+        let others = self
+            .services
+            .values()
+            .fold(Addresses::internet().and(&Addresses::v4()), |all, service| all.minus(&service.addresses));
+        let seen = if known { sender } else { others };
         let back = [self.all_of("internet".into(), vec![Node::Internet(seen)])];
         let mut home = self.reach_any(&back, std::slice::from_ref(to), packets).unwrap_or_else(|| self.nobody());
         if home.answer != Answer::No {
@@ -151,7 +156,7 @@ impl Model {
             path.dedup();
             home.path = path;
             home.answer = home.answer.min(out.answer);
-            if !known && !self.all_reach(&back[0], to, packets) {
+            if !self.all_reach(&back[0], to, packets) {
                 home.answer = home.answer.min(Answer::May);
             }
             home.doubts.extend(out.doubts);
@@ -205,6 +210,11 @@ impl Model {
             for leg in self.legs_between(node, &outside, false, &pass).iter().filter(|leg| leg.end == End::Internet) {
                 let sender = leg.trail.nat.or(node.interface()).map(|at| &self.interfaces.all[at]);
                 let own = node.addresses();
+                if leg.trail.regional {
+                    let named = leg.trail.steps.iter().filter_map(|name| self.regional.get(name));
+                    seen = named.fold(seen, |all, one| all.union(one));
+                    continue;
+                }
                 let publics = sender.into_iter().flat_map(|sender| sender.publics());
                 for (public, private) in publics {
                     if leg.trail.nat.is_some() || private.is_none_or(|private| *private == own) {

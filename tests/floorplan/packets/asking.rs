@@ -224,9 +224,24 @@ fn whoever(world: World<'_>, variants: &[Unknowns], address: IpAddr) -> Vec<Unkn
         if private && !ours && !is_static(connection) {
             let id = text(&connection.attributes, "id").to_owned();
             all = each_with(&all, &[vec![], vec![format!("{address}/32")]], |unknowns, ranges| {
-                unknowns.announced.insert(id.clone(), ranges.clone());
+                unknowns.announced.entry(id.clone()).or_default().extend(ranges.clone());
             });
         }
+    }
+    if world.publics.iter().any(|each| each.public == address) {
+        // Who asks may have an address that AWS chose: in a range that something names, or in none.
+        let services = super::facts::all(world.objects, &["aws_vpc_endpoint"]);
+        let of_service = |range: &String| {
+            services.iter().any(|each| super::facts::texts(&each.attributes, "cidr_blocks").contains(&range.as_str()))
+        };
+        let mut given: Vec<Option<String>> = vec![None];
+        for named in ranges_of(world.objects).into_iter().filter(|named| !of_service(named)) {
+            let Some((IpAddr::V4(first), length)) = range(&named) else { continue };
+            if (1..=24).contains(&length) && !first.is_private() && !holds("100.64.0.0/10", IpAddr::V4(first)) {
+                given.push(Some(named));
+            }
+        }
+        all = each_with(&all, &given, |unknowns, range| unknowns.given = range.clone());
     }
     for object in world.objects {
         if offsets(world, object).is_empty() {
@@ -244,7 +259,7 @@ fn whoever(world: World<'_>, variants: &[Unknowns], address: IpAddr) -> Vec<Unkn
             let Some(offset) = there else { continue };
             all = each_with(&all, &[None, Some(offset)], |unknowns, offset| {
                 if let Some(offset) = offset {
-                    unknowns.offsets.insert(object.address.clone(), *offset);
+                    unknowns.offsets.insert(format!("{} in {subnet}", object.address), *offset);
                     if object.kind == "aws_db_instance" {
                         unknowns.homes.insert(object.address.clone(), subnet.clone());
                     }
