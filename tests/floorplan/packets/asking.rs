@@ -271,7 +271,7 @@ fn whoever(world: World<'_>, variants: &[Unknowns], address: IpAddr) -> Vec<Unkn
 }
 
 /// Whether no two interfaces of a VPC have one address: AWS gives each its own.
-fn apart(world: World<'_>) -> bool {
+pub fn apart(world: World<'_>) -> bool {
     let vpc = |interface: &Interface| places::vpc_of(world, &interface.subnet);
     world.interfaces.iter().enumerate().all(|(at, one)| {
         let others = &world.interfaces[at + 1..];
