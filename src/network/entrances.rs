@@ -1,6 +1,6 @@
 //! Ways into a VPC from outside: from the Internet and from VPN gateways.
 
-use super::interfaces::{Public, Shape};
+use super::interfaces::Public;
 use super::legs::{End, Leg, Trail, shown};
 use super::model::Model;
 use super::nodes::Node;
@@ -30,9 +30,7 @@ impl Model {
         };
         let of = to.interface().map(|at| &self.interfaces.all[at]);
         if let Some(of) = of {
-            if of.shape == Shape::Nat {
-                stop(&of.name, "a NAT gateway takes no connections");
-            } else if addresses.meets(&Addresses::v4()) {
+            if addresses.meets(&Addresses::v4()) {
                 match of.public_of(&addresses) {
                     Public::None => stop(&of.name, "it has no public IPv4 address"),
                     Public::May => {

@@ -174,8 +174,7 @@ impl Model {
             let apart = |(one, other): &(&Node, &Node)| {
                 let itself = one.interface().is_some()
                     && one.interface() == other.interface()
-                    && one.addresses().single().is_some()
-                    && one.addresses() == other.addresses();
+                    && one.addresses().meets(&other.addresses());
                 !itself && one.addresses().meets(&family) && other.addresses().meets(&family)
             };
             for (one, other) in pairs.filter(apart) {

@@ -1,7 +1,7 @@
 //! One address: whose it is, and whether it is reached, privately or around through the Internet.
 
 use super::attempt::Pass;
-use super::interfaces::{Interface, Shape};
+use super::interfaces::{Interface, Public};
 use super::legs::{End, Leg};
 use super::model::Model;
 use super::nodes::Node;
@@ -38,6 +38,9 @@ impl Model {
         let public = if address.is_v6() { None } else { self.reach_public(froms, address, packets) };
         let ours = public.is_some() || self.regional.values().any(|all| all.contains(address));
         found.extend(public);
+        if !ours && !address.is_v6() {
+            found.extend(self.reach_unknown_public(froms, address, packets));
+        }
         let mut tos: Vec<Ends> = Vec::new();
         let mut services: Vec<usize> = self.services.keys().copied().collect();
         services.sort_unstable();
@@ -104,6 +107,11 @@ impl Model {
     fn reach_public(&self, froms: &[Ends], address: Ip, packets: &Packets) -> Option<Reach> {
         let has = |at: &usize| self.interfaces.all[*at].publics().any(|(public, _)| public == Some(address));
         let at = (0..self.interfaces.all.len()).find(has)?;
+        Some(self.reach_interface(froms, at, address, packets))
+    }
+
+    /// To an interface by its public address, whether it surely has that one or may have it.
+    fn reach_interface(&self, froms: &[Ends], at: usize, address: Ip, packets: &Packets) -> Reach {
         let of = &self.interfaces.all[at];
         let private = of.publics().find(|(public, _)| *public == Some(address)).and_then(|(_, own)| own.cloned());
         let nodes = self.nodes(at).into_iter().filter(|node| match &private {
@@ -111,10 +119,6 @@ impl Model {
             None => !node.addresses().meets(&Addresses::v6()),
         });
         let to = self.all_of(of.name.clone(), nodes.take(1).collect());
-        if of.shape == Shape::Nat {
-            let internet = [self.internet()];
-            return self.reach_any(&internet, &[to], packets);
-        }
         let mut best: Option<Reach> = None;
         for from in froms {
             let reach = self.around(from, address, &to, packets);
@@ -122,7 +126,28 @@ impl Model {
                 best = Some(reach);
             }
         }
-        best
+        best.unwrap_or_else(|| self.nobody())
+    }
+
+    /// To the interfaces whose public address is not known and may be this one.
+    fn reach_unknown_public(&self, froms: &[Ends], address: Ip, packets: &Packets) -> Option<Reach> {
+        let of_service = self.services.values().any(|service| service.addresses.contains(address));
+        if of_service || !Addresses::internet().contains(address) {
+            return None;
+        }
+        let may = |at: &usize| {
+            let of = &self.interfaces.all[*at];
+            of.public == Public::May || of.publics().any(|(public, _)| public.is_none())
+        };
+        let each = (0..self.interfaces.all.len()).filter(may);
+        let each = each.map(|at| self.reach_interface(froms, at, address, packets)).map(|mut reach| {
+            if reach.answer == Answer::Yes {
+                reach.answer = Answer::May;
+                reach.doubts.push("who has this address is not known".to_owned());
+            }
+            reach
+        });
+        each.filter(|reach| reach.answer == Answer::May).take(1).next()
     }
 
     /// Out of one end to a public address, and from the Internet to its interface.

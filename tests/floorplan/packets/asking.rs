@@ -243,6 +243,21 @@ fn whoever(world: World<'_>, variants: &[Unknowns], address: IpAddr) -> Vec<Unkn
         }
         all = each_with(&all, &given, |unknowns, range| unknowns.given = range.clone());
     }
+    let services = super::facts::all(world.objects, &["aws_vpc_endpoint"]);
+    let of_service = services
+        .iter()
+        .any(|each| super::facts::texts(&each.attributes, "cidr_blocks").iter().any(|range| holds(range, address)));
+    let regional = super::facts::all(world.objects, &["aws_nat_gateway"])
+        .into_iter()
+        .any(|nat| super::gates::is_regional(nat) && super::gates::regional_addresses(world, nat).contains(&address));
+    let known = regional || world.publics.iter().any(|each| each.public == address);
+    if address.is_ipv4() && !private && !known && !of_service && !holds("100.64.0.0/10", address) {
+        // A balancer or database may have it.
+        let given = world.publics.iter().filter(|each| places::is_given(each.public));
+        let mut held: Vec<Option<(String, IpAddr)>> = vec![None];
+        held.extend(given.map(|each| Some((each.interface.clone(), address))));
+        all = each_with(&all, &held, |unknowns, held| unknowns.held = held.clone());
+    }
     for object in world.objects {
         if offsets(world, object).is_empty() {
             continue;

@@ -153,6 +153,8 @@ pub struct Unknowns {
     pub homes: BTreeMap<String, String>,
     /// The ranges that the other side of a connection with BGP announces, by the connection's id.
     pub announced: BTreeMap<String, Vec<String>>,
+    /// The interface that has a public address which no object says.
+    pub held: Option<(String, IpAddr)>,
     /// The range that public addresses are from which AWS chooses and no object says.
     pub given: Option<String>,
     /// The port that translators and balancers send from.

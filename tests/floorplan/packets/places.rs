@@ -326,6 +326,10 @@ pub fn find_publics(world: World<'_>) -> Vec<Public> {
     let mut add = |public: Option<IpAddr>, interface: &Interface, private: Option<IpAddr>| {
         let private = private.or_else(|| interface.private.iter().find(|a| a.is_ipv4()).copied());
         let (Some(public), Some(private)) = (public, private) else { return };
+        let public = match &world.unknowns.held {
+            Some((name, address)) if *name == interface.name && is_given(public) => *address,
+            _ => public,
+        };
         // An interface's private address has one public address: an elastic one replaces what AWS gave it.
         let taken =
             |each: &Public| each.public == public || (each.private == private && each.interface == interface.name);
@@ -360,6 +364,11 @@ pub fn find_publics(world: World<'_>) -> Vec<Public> {
         }
     }
     found
+}
+
+/// Whether an address is one that no object says.
+pub fn is_given(address: IpAddr) -> bool {
+    super::facts::holds("198.18.0.0/16", address)
 }
 
 /// The interfaces that an elastic address is associated with, and the private address if one is named.
