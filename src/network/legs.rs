@@ -80,7 +80,7 @@ pub(super) struct Trail {
     pub(super) groups: Option<bool>,
     /// Whether it passes a transit gateway, where only rules of the receiver may name groups.
     pub(super) transit: bool,
-    /// Why it is one of several ways, of which AWS takes any, or which one is not known yet. Each is a leg of its own.
+    /// Why it is one of several ways: AWS takes any, or it is not known which. Each is a leg of its own.
     pub(super) forks: Vec<String>,
 }
 

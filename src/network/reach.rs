@@ -280,6 +280,18 @@ impl Model {
         Ok(vec![self.all_of("vpn".into(), vec![Node::Site(at, Ranges::known(addresses.clone()))])])
     }
 
+    /// The sites that have some of these addresses.
+    pub(super) fn sites_in(&self, range: &Addresses) -> Vec<Ends> {
+        let mut all = self.sites();
+        for node in all.iter_mut().flat_map(|site| site.interfaces.iter_mut().flatten()) {
+            if let Node::Site(_, ranges) = node {
+                *ranges = ranges.within(range);
+            }
+        }
+        all.retain(|site| site.interfaces.iter().flatten().any(|node| !node.addresses().is_empty()));
+        all
+    }
+
     /// Whoever has these addresses: subnets, sites and the Internet.
     pub(super) fn ends_in(&self, range: &Addresses) -> Vec<Ends> {
         let mut all = Vec::new();
@@ -291,17 +303,7 @@ impl Model {
                 rest = rest.minus(&part);
             }
         }
-        for mut site in self.sites() {
-            for node in site.interfaces.iter_mut().flatten() {
-                if let Node::Site(_, ranges) = node {
-                    *ranges = ranges.within(&rest);
-                }
-            }
-            let has = |node: &Node| !node.addresses().is_empty();
-            if site.interfaces.iter().flatten().any(has) {
-                all.push(site);
-            }
-        }
+        all.extend(self.sites_in(&rest));
         let public = rest.and(&Addresses::internet());
         if !public.is_empty() {
             all.push(self.all_of("internet".into(), vec![Node::Internet(public)]));

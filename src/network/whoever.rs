@@ -52,7 +52,10 @@ impl Model {
             }
         }
         let inside = self.places.subnets.iter().any(|subnet| subnet.holds().contains(address));
-        if !inside && !ours {
+        if inside {
+            // A site may have the same addresses as a VPC.
+            tos.extend(self.sites_in(&one));
+        } else if !ours {
             // Within a subnet, an address is an interface's or nobody's.
             tos.extend(self.ends_in(&one));
         }

@@ -122,7 +122,9 @@ fn random_networks(part: u64) {
     }
     assert!(found.is_empty(), "{}", found.iter().map(Mismatch::to_string).collect::<Vec<_>>().join("\n"));
     println!("{answers:?}");
-    assert!(answers.len() == 3, "every answer occurs: {answers:?}");
+    let asked: i32 = answers.values().sum();
+    assert!(answers.len() == 3 || asked < 1000, "every answer occurs: {answers:?}");
+    assert!(answers.contains_key(&Answer::Yes) && answers.contains_key(&Answer::No), "{answers:?}");
 }
 
 #[test]
