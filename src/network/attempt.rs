@@ -174,6 +174,7 @@ impl Model {
                 trail.crossings.extend(entry.trail.crossings);
                 trail.routes.extend(entry.trail.routes);
                 trail.at = entry.trail.at;
+                trail.outside = true;
                 entry.trail.doubts.into_iter().for_each(|why| trail.doubt(why));
                 entry.trail.forks.into_iter().for_each(|why| trail.fork(why));
                 all.push(Leg { to: entry.to, end: entry.end, trail });
@@ -215,7 +216,7 @@ impl Model {
             let leg = Leg { to: from.addresses(), end: End::Local(vpc), trail };
             return self.along(to, from, &leg, &from.addresses(), true, pass);
         }
-        let Some(nat) = leg.trail.nat else { return self.answer(to, from, to, pass) };
+        let Some(nat) = leg.trail.nat else { return self.answer_past(to, from, to, leg.trail.egress, pass) };
         let address = self.interfaces.all[nat].addresses.first().cloned().unwrap_or_default();
         let middle = Node::Interface(nat, address);
         let first = self.answer(to, &middle, to, pass);
@@ -231,9 +232,22 @@ impl Model {
 
     /// Answers on the way from one end to another; filters see them as sent by `sender`.
     pub(super) fn answer(&self, from: &Node, to: &Node, sender: &Node, pass: &Pass) -> Way {
+        self.answer_past(from, to, sender, false, pass)
+    }
+
+    /// The same, where it may be that the connection left through an egress-only gateway, which takes the answers.
+    fn answer_past(&self, from: &Node, to: &Node, sender: &Node, egress: bool, pass: &Pass) -> Way {
         let legs = self.legs_between(from, to, true, pass);
         let mut all = Way::default();
-        let legs = self.through_internet(&legs, to, true);
+        let mut legs = self.through_internet(&legs, to, true);
+        let home = self.vpc_of(self.subnet_of(to));
+        let shut = home.filter(|vpc| self.places.vpcs[*vpc].listed && self.internet_gateway(*vpc).is_none());
+        if let (Some(vpc), false, Cow::Owned(legs)) = (shut, egress, &mut legs) {
+            for leg in legs.iter_mut().filter(|leg| leg.trail.outside) {
+                let why = "no internet gateway is attached to it".to_owned();
+                leg.end = End::Dropped(Obstacle { at: self.places.vpcs[vpc].name.clone(), why });
+            }
+        }
         let parts = parts(&legs, to);
         let mut verdict = Alternatives::new(to, parts.len());
         for (leg, part) in parts {
