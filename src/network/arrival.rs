@@ -15,8 +15,9 @@ impl Model {
         if answer && leg.trail.regional {
             return elsewhere("answers leave through it, under another address".to_owned());
         }
-        if !answer && to.interface().is_some_and(|at| self.interfaces.all[at].shape == Shape::Nat) {
-            return elsewhere("a NAT gateway takes no connections".to_owned());
+        let nat = to.interface().map(|at| &self.interfaces.all[at]).filter(|of| of.shape == Shape::Nat);
+        if let (Some(nat), false, false) = (nat, answer, matches!(leg.end, End::Appliance | End::Dropped(_))) {
+            return Err(Obstacle { at: nat.name.clone(), why: "a NAT gateway takes no connections".to_owned() });
         }
         let translated = leg.trail.nat.filter(|_| answer);
         if let (Some(nat), false) = (translated, matches!(leg.end, End::Dropped(_))) {
@@ -44,7 +45,7 @@ impl Model {
     }
 
     /// Whether two VPN connections lead to one device.
-    fn same_site(&self, one: usize, other: usize) -> bool {
+    pub(super) fn same_site(&self, one: usize, other: usize) -> bool {
         let device = |at: usize| &self.doors.connections[at].device;
         let known = matches!(device(one), Link::To(..) | Link::Elsewhere(_));
         one == other || (known && device(one) == device(other))

@@ -8,6 +8,7 @@ use super::model::Model;
 use super::nodes::Node;
 use super::reach::Obstacle;
 use super::space::{Addresses, ICMP, Packets, TCP, UDP};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -109,6 +110,7 @@ impl Model {
             return attempt;
         }
         let (mut accepted, mut stopped) = (false, Vec::new());
+        let legs = &self.through_internet(legs, to, false)[..];
         let parts = parts(legs, to);
         let mut all = Alternatives::new(to, parts.len());
         for (leg, part) in parts {
@@ -149,6 +151,38 @@ impl Model {
         attempt
     }
 
+    /// IPv6 addresses are public: what leaves for one of a receiver inside comes in again at its VPC.
+    fn through_internet<'l>(&self, legs: &'l [Leg], to: &Node, answer: bool) -> Cow<'l, [Leg]> {
+        let inside = matches!(to, Node::Interface(..) | Node::Place(..));
+        let v6 = to.addresses().and(&Addresses::v6());
+        let returns = |leg: &Leg| {
+            let leaves = leg.end == End::Internet || (leg.end == End::EgressOnly && !answer);
+            leaves && leg.to.meets(&v6)
+        };
+        if !inside || v6.is_empty() || !legs.iter().any(returns) {
+            return Cow::Borrowed(legs);
+        }
+        let mut all = Vec::new();
+        for leg in legs {
+            if !returns(leg) {
+                all.push(leg.clone());
+                continue;
+            }
+            for entry in self.enter_from_internet(&to.with(leg.to.and(&v6)), answer) {
+                let mut trail = leg.trail.clone();
+                trail.steps.extend(entry.trail.steps);
+                trail.crossings.extend(entry.trail.crossings);
+                trail.routes.extend(entry.trail.routes);
+                trail.at = entry.trail.at;
+                trail.outside = true;
+                entry.trail.doubts.into_iter().for_each(|why| trail.doubt(why));
+                entry.trail.forks.into_iter().for_each(|why| trail.fork(why));
+                all.push(Leg { to: entry.to, end: entry.end, trail });
+            }
+        }
+        Cow::Owned(all)
+    }
+
     /// One leg from the sender to the receiver.
     fn there(&self, from: &Node, to: &Node, leg: &Leg, part: &Addresses, pass: &Pass) -> Way {
         let mut way = self.along(from, to, leg, part, false, pass);
@@ -182,7 +216,7 @@ impl Model {
             let leg = Leg { to: from.addresses(), end: End::Local(vpc), trail };
             return self.along(to, from, &leg, &from.addresses(), true, pass);
         }
-        let Some(nat) = leg.trail.nat else { return self.answer(to, from, to, pass) };
+        let Some(nat) = leg.trail.nat else { return self.answer_past(to, from, to, leg.trail.egress, pass) };
         let address = self.interfaces.all[nat].addresses.first().cloned().unwrap_or_default();
         let middle = Node::Interface(nat, address);
         let first = self.answer(to, &middle, to, pass);
@@ -198,8 +232,22 @@ impl Model {
 
     /// Answers on the way from one end to another; filters see them as sent by `sender`.
     pub(super) fn answer(&self, from: &Node, to: &Node, sender: &Node, pass: &Pass) -> Way {
+        self.answer_past(from, to, sender, false, pass)
+    }
+
+    /// The same, where it may be that the connection left through an egress-only gateway, which takes the answers.
+    fn answer_past(&self, from: &Node, to: &Node, sender: &Node, egress: bool, pass: &Pass) -> Way {
         let legs = self.legs_between(from, to, true, pass);
         let mut all = Way::default();
+        let mut legs = self.through_internet(&legs, to, true);
+        let home = self.vpc_of(self.subnet_of(to));
+        let shut = home.filter(|vpc| self.places.vpcs[*vpc].listed && self.internet_gateway(*vpc).is_none());
+        if let (Some(vpc), false, Cow::Owned(legs)) = (shut, egress, &mut legs) {
+            for leg in legs.iter_mut().filter(|leg| leg.trail.outside) {
+                let why = "no internet gateway is attached to it".to_owned();
+                leg.end = End::Dropped(Obstacle { at: self.places.vpcs[vpc].name.clone(), why });
+            }
+        }
         let parts = parts(&legs, to);
         let mut verdict = Alternatives::new(to, parts.len());
         for (leg, part) in parts {

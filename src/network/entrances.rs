@@ -1,9 +1,10 @@
 //! Ways into a VPC from outside: from the Internet and from VPN gateways.
 
-use super::interfaces::{Public, Shape};
+use super::interfaces::Public;
 use super::legs::{End, Leg, Trail, shown};
 use super::model::Model;
 use super::nodes::Node;
+use super::reach::Obstacle;
 use super::space::Addresses;
 use super::ways::doors::Access;
 use super::ways::routes::Door;
@@ -29,9 +30,7 @@ impl Model {
         };
         let of = to.interface().map(|at| &self.interfaces.all[at]);
         if let Some(of) = of {
-            if of.shape == Shape::Nat {
-                stop(&of.name, "a NAT gateway takes no connections");
-            } else if addresses.meets(&Addresses::v4()) {
+            if addresses.meets(&Addresses::v4()) {
                 match of.public_of(&addresses) {
                     Public::None => stop(&of.name, "it has no public IPv4 address"),
                     Public::May => {
@@ -114,6 +113,13 @@ impl Model {
         if let Some(attachment) = self.transit.attachments.iter().position(attached) {
             let mut legs = Vec::new();
             self.pass_transit(attachment, &to.addresses(), trail, &mut legs);
+            // A site's own traffic to itself stays there.
+            for leg in &mut legs {
+                if matches!(leg.end, End::Site(back) if self.same_site(back, at)) {
+                    let why = "it would go back to the site that it came from".to_owned();
+                    leg.end = End::Dropped(Obstacle { at: connection.name.clone(), why });
+                }
+            }
             return legs;
         }
         match &connection.gateway {
@@ -129,7 +135,7 @@ impl Model {
         let addresses = to.addresses();
         let name = self.door(door);
         trail.steps.push(name.clone());
-        if matches!(to, Node::Site(to, _) if *to == at) {
+        if matches!(to, Node::Site(to, _) if self.same_site(*to, at)) {
             return vec![Leg::dropped(addresses, trail, &name, "it does not lead back to the same site")];
         }
         if matches!(to, Node::Site(..)) {

@@ -5,6 +5,7 @@ use super::filters::{Party, Verdict};
 use super::interfaces::{Interface, Shape};
 use super::legs::{Crossing, Side};
 use super::model::Model;
+use super::places::Subnet;
 use super::read::Fact;
 use super::space::{Packets, TCP};
 use std::cell::RefCell;
@@ -153,7 +154,14 @@ impl Model {
     /// The object that a gate is, and what it does not let through.
     pub(super) fn refusal(&self, gate: Gate, ends: &Ends<'_>, packets: &Packets) -> (Arc<str>, String) {
         let what = packets.services();
-        let shown = |party: &Party| super::legs::shown(&party.addresses);
+        // An interface whose address is not known yet is somewhere in its subnet.
+        let shown = |party: &Party| {
+            let within = |subnet: &&Subnet| subnet.holds().covers(&party.addresses);
+            match self.places.subnets.iter().find(within) {
+                Some(subnet) if party.addresses.ranges().count() > 1 => super::legs::shown(&subnet.v4),
+                _ => super::legs::shown(&party.addresses),
+            }
+        };
         match gate {
             Gate::Acl(crossing, answer) => {
                 let acl = self.acls.of_subnet[crossing.subnet].first().map(|acl| &self.acls.all[*acl]);

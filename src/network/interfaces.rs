@@ -103,9 +103,34 @@ impl Interfaces {
             let own = found.of_object.entry(instance).or_default();
             own.extend(of_card.into_iter().filter(|at| !own.contains(at)).collect::<Vec<_>>());
         }
+        found.keep_apart();
         found.add_groups(index, groups);
         public::assign(index, places, &mut found);
         found
+    }
+
+    /// An address that is not known yet is none that another interface of the subnet has.
+    fn keep_apart(&mut self) {
+        let mut taken: HashMap<usize, Vec<Addresses>> = HashMap::new();
+        for of in &self.all {
+            let known = of.addresses.iter().filter(|one| one.single().is_some()).cloned();
+            if let Some(subnet) = of.subnet {
+                taken.entry(subnet).or_default().extend(known);
+            }
+        }
+        let taken: HashMap<usize, Addresses> = taken
+            .into_iter()
+            .map(|(subnet, all)| (subnet, all.into_iter().fold(Addresses::default(), |all, one| all.union(&one))))
+            .collect();
+        for of in &mut self.all {
+            let Some(taken) = of.subnet.and_then(|subnet| taken.get(&subnet)) else { continue };
+            for one in of.addresses.iter_mut().filter(|one| one.single().is_none()) {
+                let free = one.minus(taken);
+                if !free.is_empty() {
+                    *one = free;
+                }
+            }
+        }
     }
 
     /// Adds the groups that are attached by objects of their own.

@@ -76,11 +76,15 @@ pub(super) struct Trail {
     pub(super) left: Vec<usize>,
     /// Whether a NAT gateway that is in no subnet took the sender's place.
     pub(super) regional: bool,
+    /// Whether it left through a gateway that lets nothing but answers in.
+    pub(super) egress: bool,
+    /// Whether it has been in the Internet and came in again.
+    pub(super) outside: bool,
     /// Whether rules may name the sender's groups at the other end, if that is known.
     pub(super) groups: Option<bool>,
     /// Whether it passes a transit gateway, where only rules of the receiver may name groups.
     pub(super) transit: bool,
-    /// Why it is one of several ways, of which AWS takes any, or which one is not known yet. Each is a leg of its own.
+    /// Why it is one of several ways: AWS takes any, or it is not known which. Each is a leg of its own.
     pub(super) forks: Vec<String>,
 }
 
@@ -97,6 +101,8 @@ impl Trail {
             origin: subnet,
             left: Vec::new(),
             regional: false,
+            egress: false,
+            outside: false,
             groups: Some(true),
             transit: false,
             forks: Vec::new(),
@@ -275,6 +281,7 @@ impl Model {
                 if self.is_outside(&trail, vpc) {
                     return legs.push(Leg::dropped(to, trail, &name, "it takes no traffic from outside its VPC"));
                 }
+                trail.egress = true;
                 self.go_out(vpc, to.and(&Addresses::v6()), trail, End::EgressOnly, legs);
             }
             Target::Nat(object) => self.translate(*object, vpc, to, trail, legs),

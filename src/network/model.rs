@@ -7,6 +7,8 @@ use super::filters::groups::Groups;
 use super::index::Index;
 use super::interfaces::Interfaces;
 use super::places::Places;
+use super::read::{elements, text};
+use super::space::{Addresses, range};
 use super::ways::doors::Doors;
 use super::ways::services::{Service, services};
 use super::ways::tables::Tables;
@@ -26,6 +28,8 @@ pub struct Model {
     pub(super) acls: Acls,
     pub(super) interfaces: Interfaces,
     pub(super) balancers: Balancers,
+    /// The public addresses of NAT gateways that are in no subnet, by their names.
+    pub(super) regional: HashMap<Arc<str>, Addresses>,
     /// The address of each object.
     pub(super) names: Vec<Arc<str>>,
     pub(super) types: Vec<Arc<str>>,
@@ -46,6 +50,7 @@ impl Model {
         let acls = Acls::of(&index, &mut places);
         let interfaces = Interfaces::of(&index, &places, &mut groups);
         let balancers = Balancers::of(&index);
+        let regional = regional(&index);
         let mut by_address = HashMap::new();
         for (at, object) in objects.iter().enumerate() {
             by_address.entry(object.address.clone()).or_insert(at);
@@ -62,6 +67,7 @@ impl Model {
             acls,
             interfaces,
             balancers,
+            regional,
             names,
             types,
             by_address,
@@ -77,4 +83,24 @@ impl Model {
     pub(super) fn vpc_of(&self, subnet: Option<usize>) -> Option<usize> {
         self.places.subnets[subnet?].vpc
     }
+}
+
+/// The addresses of NAT gateways that are in no subnet: those that AWS gave, and those of allocations.
+fn regional(index: &Index<'_>) -> HashMap<Arc<str>, Addresses> {
+    let all = index
+        .of(&["aws_nat_gateway"])
+        .filter(|(_, object)| text(&object.attributes, "availability_mode").known() == Some("regional"));
+    all.map(|(_, object)| {
+        let of = &object.attributes;
+        let given = elements(of, "regional_nat_gateway_address.public_ip").all;
+        let mut addresses: Vec<Addresses> = given.into_iter().filter_map(|value| range(value.as_str()?)).collect();
+        for value in elements(of, "availability_zone_address.allocation_ids").all {
+            let eip = index.link(value, &["aws_eip"]).object();
+            addresses
+                .extend(eip.and_then(|at| super::read::addresses(&index.objects[at].attributes, "public_ip").known()));
+        }
+        let all = addresses.iter().fold(Addresses::default(), |all, one| all.union(one));
+        (object.address.clone(), all)
+    })
+    .collect()
 }

@@ -166,11 +166,7 @@ impl Model {
     }
 
     fn reach_ends(&self, from: &Ends, to: &Ends, packets: &Packets, pass: &Pass) -> Reach {
-        let family = match packets {
-            _ if ping(ICMP).covers(packets) => Addresses::v4(),
-            _ if ping(ICMPV6).covers(packets) => Addresses::v6(),
-            _ => Addresses::all(),
-        };
+        let family = family(packets);
         let mut each: Vec<Verdict> = Vec::new();
         let (mut path, mut doubts) = (Vec::new(), Vec::new());
         let mut rules: Vec<Crossing> = Vec::new();
@@ -182,8 +178,7 @@ impl Model {
             let apart = |(one, other): &(&Node, &Node)| {
                 let itself = one.interface().is_some()
                     && one.interface() == other.interface()
-                    && one.addresses().single().is_some()
-                    && one.addresses() == other.addresses();
+                    && one.addresses().meets(&other.addresses());
                 !itself && one.addresses().meets(&family) && other.addresses().meets(&family)
             };
             for (one, other) in pairs.filter(apart) {
@@ -289,6 +284,18 @@ impl Model {
         Ok(vec![self.all_of("vpn".into(), vec![Node::Site(at, Ranges::known(addresses.clone()))])])
     }
 
+    /// The sites that have some of these addresses.
+    pub(super) fn sites_in(&self, range: &Addresses) -> Vec<Ends> {
+        let mut all = self.sites();
+        for node in all.iter_mut().flat_map(|site| site.interfaces.iter_mut().flatten()) {
+            if let Node::Site(_, ranges) = node {
+                *ranges = ranges.within(range);
+            }
+        }
+        all.retain(|site| site.interfaces.iter().flatten().any(|node| !node.addresses().is_empty()));
+        all
+    }
+
     /// Whoever has these addresses: subnets, sites and the Internet.
     pub(super) fn ends_in(&self, range: &Addresses) -> Vec<Ends> {
         let mut all = Vec::new();
@@ -300,17 +307,7 @@ impl Model {
                 rest = rest.minus(&part);
             }
         }
-        for mut site in self.sites() {
-            for node in site.interfaces.iter_mut().flatten() {
-                if let Node::Site(_, ranges) = node {
-                    *ranges = ranges.within(&rest);
-                }
-            }
-            let has = |node: &Node| !node.addresses().is_empty();
-            if site.interfaces.iter().flatten().any(has) {
-                all.push(site);
-            }
-        }
+        all.extend(self.sites_in(&rest));
         let public = rest.and(&Addresses::internet());
         if !public.is_empty() {
             all.push(self.all_of("internet".into(), vec![Node::Internet(public)]));
@@ -344,9 +341,14 @@ impl Model {
     }
 }
 
-/// All packets of a version of ICMP.
-fn ping(protocol: u8) -> Packets {
-    Packets::with_ports(protocol, 0, u16::MAX)
+/// The addresses that packets may have: each version of IP has its own ICMP.
+pub(super) fn family(packets: &Packets) -> Addresses {
+    let all = |protocol: u8| Packets::with_ports(protocol, 0, u16::MAX);
+    match packets {
+        _ if all(ICMP).covers(packets) => Addresses::v4(),
+        _ if all(ICMPV6).covers(packets) => Addresses::v6(),
+        _ => Addresses::all(),
+    }
 }
 
 /// Used where an attempt is made outside of a question.

@@ -1,11 +1,11 @@
 //! One address: whose it is, and whether it is reached, privately or around through the Internet.
 
 use super::attempt::Pass;
-use super::interfaces::{Interface, Shape};
+use super::interfaces::{Interface, Public};
 use super::legs::{End, Leg};
 use super::model::Model;
 use super::nodes::Node;
-use super::reach::{Answer, Ends, Obstacle, Reach};
+use super::reach::{Answer, Ends, Obstacle, Reach, family};
 use super::space::{Addresses, Ip, Packets};
 use std::sync::Arc;
 
@@ -36,8 +36,11 @@ impl Model {
         let near: Vec<Ends> = froms.iter().filter(inside).cloned().collect();
         found.extend(self.reach_any(&near, &self.holders(address), packets));
         let public = if address.is_v6() { None } else { self.reach_public(froms, address, packets) };
-        let ours = public.is_some();
+        let ours = public.is_some() || self.regional.values().any(|all| all.contains(address));
         found.extend(public);
+        if !ours && !address.is_v6() {
+            found.extend(self.reach_unknown_public(froms, address, packets));
+        }
         let mut tos: Vec<Ends> = Vec::new();
         let mut services: Vec<usize> = self.services.keys().copied().collect();
         services.sort_unstable();
@@ -49,7 +52,10 @@ impl Model {
             }
         }
         let inside = self.places.subnets.iter().any(|subnet| subnet.holds().contains(address));
-        if !inside && !ours {
+        if inside {
+            // A site may have the same addresses as a VPC.
+            tos.extend(self.sites_in(&one));
+        } else if !ours {
             // Within a subnet, an address is an interface's or nobody's.
             tos.extend(self.ends_in(&one));
         }
@@ -104,6 +110,11 @@ impl Model {
     fn reach_public(&self, froms: &[Ends], address: Ip, packets: &Packets) -> Option<Reach> {
         let has = |at: &usize| self.interfaces.all[*at].publics().any(|(public, _)| public == Some(address));
         let at = (0..self.interfaces.all.len()).find(has)?;
+        Some(self.reach_interface(froms, at, address, packets))
+    }
+
+    /// To an interface by its public address, whether it surely has that one or may have it.
+    fn reach_interface(&self, froms: &[Ends], at: usize, address: Ip, packets: &Packets) -> Reach {
         let of = &self.interfaces.all[at];
         let private = of.publics().find(|(public, _)| *public == Some(address)).and_then(|(_, own)| own.cloned());
         let nodes = self.nodes(at).into_iter().filter(|node| match &private {
@@ -111,10 +122,6 @@ impl Model {
             None => !node.addresses().meets(&Addresses::v6()),
         });
         let to = self.all_of(of.name.clone(), nodes.take(1).collect());
-        if of.shape == Shape::Nat {
-            let internet = [self.internet()];
-            return self.reach_any(&internet, &[to], packets);
-        }
         let mut best: Option<Reach> = None;
         for from in froms {
             let reach = self.around(from, address, &to, packets);
@@ -122,7 +129,28 @@ impl Model {
                 best = Some(reach);
             }
         }
-        best
+        best.unwrap_or_else(|| self.nobody())
+    }
+
+    /// To the interfaces whose public address is not known and may be this one.
+    fn reach_unknown_public(&self, froms: &[Ends], address: Ip, packets: &Packets) -> Option<Reach> {
+        let of_service = self.services.values().any(|service| service.addresses.contains(address));
+        if of_service || !Addresses::internet().contains(address) {
+            return None;
+        }
+        let may = |at: &usize| {
+            let of = &self.interfaces.all[*at];
+            of.public == Public::May || of.publics().any(|(public, _)| public.is_none())
+        };
+        let each = (0..self.interfaces.all.len()).filter(may);
+        let each = each.map(|at| self.reach_interface(froms, at, address, packets)).map(|mut reach| {
+            if reach.answer == Answer::Yes {
+                reach.answer = Answer::May;
+                reach.doubts.push("who has this address is not known".to_owned());
+            }
+            reach
+        });
+        each.filter(|reach| reach.answer == Answer::May).take(1).next()
     }
 
     /// Out of one end to a public address, and from the Internet to its interface.
@@ -142,7 +170,12 @@ impl Model {
         }
         let sender = self.seen_outside(from, &one);
         let known = !sender.is_empty();
-        let seen = if known { sender } else { Addresses::internet().and(&Addresses::v4()) };
+        // AWS gives nobody an address of its services.
+        let others = self
+            .services
+            .values()
+            .fold(Addresses::internet().and(&Addresses::v4()), |all, service| all.minus(&service.addresses));
+        let seen = if known { sender } else { others };
         let back = [self.all_of("internet".into(), vec![Node::Internet(seen)])];
         let mut home = self.reach_any(&back, std::slice::from_ref(to), packets).unwrap_or_else(|| self.nobody());
         if home.answer != Answer::No {
@@ -151,7 +184,7 @@ impl Model {
             path.dedup();
             home.path = path;
             home.answer = home.answer.min(out.answer);
-            if !known && !self.all_reach(&back[0], to, packets) {
+            if !self.all_reach(&back[0], to, packets) {
                 home.answer = home.answer.min(Answer::May);
             }
             home.doubts.extend(out.doubts);
@@ -173,6 +206,9 @@ impl Model {
 
     /// Through an instance that forwards, an address may be reached that nothing here has.
     fn reach_beyond(&self, froms: &[Ends], address: &Addresses, packets: &Packets) -> Option<Reach> {
+        if !family(packets).covers(address) {
+            return None;
+        }
         let pass = Pass::default();
         let to = Node::Internet(address.clone());
         for from in froms {
@@ -202,6 +238,11 @@ impl Model {
             for leg in self.legs_between(node, &outside, false, &pass).iter().filter(|leg| leg.end == End::Internet) {
                 let sender = leg.trail.nat.or(node.interface()).map(|at| &self.interfaces.all[at]);
                 let own = node.addresses();
+                if leg.trail.regional {
+                    let named = leg.trail.steps.iter().filter_map(|name| self.regional.get(name));
+                    seen = named.fold(seen, |all, one| all.union(one));
+                    continue;
+                }
                 let publics = sender.into_iter().flat_map(|sender| sender.publics());
                 for (public, private) in publics {
                     if leg.trail.nat.is_some() || private.is_none_or(|private| *private == own) {

@@ -7,11 +7,13 @@ use std::net::IpAddr;
 use floorplan::network::space::Addresses;
 use floorplan::network::{self, Destination, Model, Source};
 use floorplan::value::json::from_json;
+use floorplan::value::{Type, Value};
 
 use super::asking::ask;
 use super::comparing::{Mismatch, compare};
 use super::documented::{examples, question};
 use super::generator::{Seed, network, questions};
+use super::hidden::{Hidden, compare_hidden, hide};
 use super::{Answer, Object, Objects, Party, Protocol, Question};
 
 /// So many questions about each random network.
@@ -24,13 +26,33 @@ fn networks() -> std::ops::Range<u64> {
         std::env::var(name).map_or(otherwise, |count| count.parse().unwrap_or_else(|_| panic!("{name} is {count}")))
     };
     let first = read("FLOORPLAN_PACKETS_FROM", 0);
-    first..first + read("FLOORPLAN_PACKETS", 400)
+    first..first + read("FLOORPLAN_PACKETS", 200)
 }
 
 /// The model's answer.
 fn model(objects: &Objects, question: &Question) -> Answer {
-    let given: Vec<network::Object> = objects.iter().map(given).collect();
-    let model = Model::of(&given);
+    answer(&objects.iter().map(given).collect::<Vec<_>>(), question)
+}
+
+/// The model's answer where attributes are hidden.
+fn model_hidden(objects: &Objects, hidden: &[Hidden], question: &Question) -> Answer {
+    let mut all: Vec<network::Object> = objects.iter().map(given).collect();
+    for each in hidden {
+        for object in all.iter_mut().filter(|object| *object.address == *each.address) {
+            let of = each
+                .values
+                .first()
+                .map_or(Type::String, |value| if value.is_array() { Type::set(Type::String) } else { Type::String });
+            let mut attributes = object.attributes.as_entries().cloned().unwrap_or_default();
+            attributes.insert(each.attribute.as_str().into(), Value::unknown(of));
+            object.attributes = Value::object(attributes);
+        }
+    }
+    answer(&all, question)
+}
+
+fn answer(given: &[network::Object], question: &Question) -> Answer {
+    let model = Model::of(given);
     let one = |address: IpAddr| Addresses::one(address.into());
     let source = match &question.from {
         Party::Internet(address) | Party::Address(address) => Source::Range(one(*address)),
@@ -100,7 +122,9 @@ fn random_networks(part: u64) {
     }
     assert!(found.is_empty(), "{}", found.iter().map(Mismatch::to_string).collect::<Vec<_>>().join("\n"));
     println!("{answers:?}");
-    assert!(answers.len() == 3, "every answer occurs: {answers:?}");
+    let asked: i32 = answers.values().sum();
+    assert!(answers.len() == 3 || asked < 1000, "every answer occurs: {answers:?}");
+    assert!(answers.contains_key(&Answer::Yes) && answers.contains_key(&Answer::No), "{answers:?}");
 }
 
 #[test]
@@ -121,4 +145,23 @@ fn the_model_agrees_on_random_networks_three() {
 #[test]
 fn the_model_agrees_on_random_networks_four() {
     random_networks(3);
+}
+
+/// Where attributes are not known, the model says "may" or what holds with every value of them.
+#[test]
+fn the_model_is_not_wrong_about_what_is_hidden() {
+    let (mut wrong, mut vague, mut asked) = (Vec::new(), 0, 0);
+    for number in networks() {
+        let mut seed = Seed(number);
+        let objects = network(&mut seed);
+        let hidden = hide(&objects, &mut seed);
+        let questions = questions(&objects, &mut seed, 2);
+        let (found, may) = compare_hidden(&objects, &hidden, &questions, &model_hidden);
+        wrong.extend(found.iter().map(Mismatch::to_string));
+        (vague, asked) = (vague + may, asked + questions.len());
+    }
+    println!("{asked} asked, {} wrong, {vague} vague", wrong.len());
+    assert!(wrong.is_empty(), "{} of {asked}:\n{}", wrong.len(), wrong[..wrong.len().min(5)].join("\n"));
+    // More values than those that are tried may be behind a "may"; most answers are not one.
+    assert!(vague * 5 < asked, "{vague} of {asked}");
 }

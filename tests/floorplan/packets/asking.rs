@@ -27,25 +27,28 @@ enum Spot {
 
 /// The answer, and why: the outcome of one packet that shows it.
 ///
-/// A party with several addresses is reached if one of them is. A pair of addresses is connected if every packet that a
-/// client may send is delivered, with every value of what is not known; it may be if one is.
+/// A pair of addresses is connected if every packet that a client may send is delivered; it may be if one is. A party with
+/// several addresses is reached if one of them is, and surely if it is so with every value of what is not known.
 pub fn ask(objects: &Objects, question: &Question) -> (Answer, String) {
     let pairs = with_world(objects, &Unknowns::default(), |world| {
         let (from, to) = (spots(world, question, true), spots(world, question, false));
         let pairs = from.iter().flat_map(|one| to.iter().map(|other| (one.clone(), other.clone())));
         pairs.collect::<Vec<_>>()
     });
-    let mut outcomes: Vec<Vec<Outcome>> = vec![Vec::new(); pairs.len()];
-    for unknowns in variants(objects, question) {
+    let each = variants(objects, question).into_iter().map(|unknowns| {
         with_world(objects, &unknowns, |world| {
-            for ((from, to), outcomes) in pairs.iter().zip(&mut outcomes) {
-                outcomes.extend(ask_pair(world, question, from, to));
-            }
-        });
-    }
-    let judged = outcomes.iter().filter_map(|outcomes| judge(outcomes));
-    let nothing = (Answer::No, "nothing of the one has an address that the other can send to".to_owned());
-    judged.fold(nothing, |best, next| if next.0 > best.0 || best.0 == Answer::No { next } else { best })
+            let judged = pairs.iter().filter_map(|(from, to)| judge(&ask_pair(world, question, from, to)));
+            let nothing = (Answer::No, "nothing of the one has an address that the other can send to".to_owned());
+            judged.fold(nothing, |best, next| if next.0 > best.0 || best.0 == Answer::No { next } else { best })
+        })
+    });
+    // Whatever is not known: always, never, or it depends.
+    let all = each.reduce(|one, other| match one.0 == other.0 {
+        true => one,
+        false if one.0 == Answer::Yes => (Answer::May, other.1),
+        false => (Answer::May, one.1),
+    });
+    all.unwrap_or((Answer::No, "there is nobody".to_owned()))
 }
 
 /// Which targets of a balancer a client reaches through one of its ports, and their ports: the client has to reach the
@@ -221,9 +224,39 @@ fn whoever(world: World<'_>, variants: &[Unknowns], address: IpAddr) -> Vec<Unkn
         if private && !ours && !is_static(connection) {
             let id = text(&connection.attributes, "id").to_owned();
             all = each_with(&all, &[vec![], vec![format!("{address}/32")]], |unknowns, ranges| {
-                unknowns.announced.insert(id.clone(), ranges.clone());
+                unknowns.announced.entry(id.clone()).or_default().extend(ranges.clone());
             });
         }
+    }
+    if world.publics.iter().any(|each| each.public == address) {
+        // Who asks may have an address that AWS chose: in a range that something names, or in none.
+        let services = super::facts::all(world.objects, &["aws_vpc_endpoint"]);
+        let of_service = |range: &String| {
+            services.iter().any(|each| super::facts::texts(&each.attributes, "cidr_blocks").contains(&range.as_str()))
+        };
+        let mut given: Vec<Option<String>> = vec![None];
+        for named in ranges_of(world.objects).into_iter().filter(|named| !of_service(named)) {
+            let Some((IpAddr::V4(first), length)) = range(&named) else { continue };
+            if (1..=24).contains(&length) && !first.is_private() && !holds("100.64.0.0/10", IpAddr::V4(first)) {
+                given.push(Some(named));
+            }
+        }
+        all = each_with(&all, &given, |unknowns, range| unknowns.given = range.clone());
+    }
+    let services = super::facts::all(world.objects, &["aws_vpc_endpoint"]);
+    let of_service = services
+        .iter()
+        .any(|each| super::facts::texts(&each.attributes, "cidr_blocks").iter().any(|range| holds(range, address)));
+    let regional = super::facts::all(world.objects, &["aws_nat_gateway"])
+        .into_iter()
+        .any(|nat| super::gates::is_regional(nat) && super::gates::regional_addresses(world, nat).contains(&address));
+    let known = regional || world.publics.iter().any(|each| each.public == address);
+    if address.is_ipv4() && !private && !known && !of_service && !holds("100.64.0.0/10", address) {
+        // A balancer or database may have it.
+        let given = world.publics.iter().filter(|each| places::is_given(each.public));
+        let mut held: Vec<Option<(String, IpAddr)>> = vec![None];
+        held.extend(given.map(|each| Some((each.interface.clone(), address))));
+        all = each_with(&all, &held, |unknowns, held| unknowns.held = held.clone());
     }
     for object in world.objects {
         if offsets(world, object).is_empty() {
@@ -241,7 +274,7 @@ fn whoever(world: World<'_>, variants: &[Unknowns], address: IpAddr) -> Vec<Unkn
             let Some(offset) = there else { continue };
             all = each_with(&all, &[None, Some(offset)], |unknowns, offset| {
                 if let Some(offset) = offset {
-                    unknowns.offsets.insert(object.address.clone(), *offset);
+                    unknowns.offsets.insert(format!("{} in {subnet}", object.address), *offset);
                     if object.kind == "aws_db_instance" {
                         unknowns.homes.insert(object.address.clone(), subnet.clone());
                     }
@@ -253,7 +286,7 @@ fn whoever(world: World<'_>, variants: &[Unknowns], address: IpAddr) -> Vec<Unkn
 }
 
 /// Whether no two interfaces of a VPC have one address: AWS gives each its own.
-fn apart(world: World<'_>) -> bool {
+pub fn apart(world: World<'_>) -> bool {
     let vpc = |interface: &Interface| places::vpc_of(world, &interface.subnet);
     world.interfaces.iter().enumerate().all(|(at, one)| {
         let others = &world.interfaces[at + 1..];

@@ -380,7 +380,19 @@ impl Walk<'_> {
         let Some(to) = &targets[taken] else { return blackhole(&table) };
         let Some(attached) = transit::attached(self.world, to) else { return blackhole(to) };
         match attached.kind.as_str() {
-            "aws_vpn_connection" => self.through_connection(text(&attached.attributes, "id"), packet),
+            "aws_vpn_connection" => {
+                let (id, from) = (text(&attached.attributes, "id"), transit::attached(self.world, came));
+                // A site's own traffic to itself stays there.
+                let back = from.is_some_and(|from| {
+                    from.kind == "aws_vpn_connection"
+                        && gates::same_device(self.world, text(&from.attributes, "id"), id)
+                });
+                if back {
+                    dropped("it would go back to the site that it came from")
+                } else {
+                    self.through_connection(id, packet)
+                }
+            }
             "aws_ec2_transit_gateway_peering_attachment" => {
                 let other = transit::beyond(attached, id);
                 match by_id(self.world.objects, &["aws_ec2_transit_gateway"], &other) {

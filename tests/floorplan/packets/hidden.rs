@@ -3,11 +3,11 @@
 
 use serde_json::{Value as Json, json};
 
-use super::asking::ask;
+use super::asking::{apart, ask};
 use super::comparing::Mismatch;
 use super::facts::{all, nth, size, text};
 use super::generator::Seed;
-use super::{Answer, Object, Objects, Question};
+use super::{Answer, Object, Objects, Question, Unknowns, with_world};
 
 /// One attribute that is not known, and some of the values that it may have: the one in the objects is among them.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,15 +22,23 @@ pub struct Hidden {
 
 /// The answer with every combination of values: that one if it is always the same, else "may".
 pub fn ask_hidden(objects: &Objects, hidden: &[Hidden], question: &Question) -> Answer {
-    let Some((first, rest)) = hidden.split_first() else { return ask(objects, question).0 };
-    let answers = first.values.iter().map(|value| {
+    ask_each(objects, hidden, question).unwrap_or(Answer::May)
+}
+
+/// The same; nothing if every combination gives two interfaces of a VPC one address, which AWS never does.
+fn ask_each(objects: &Objects, hidden: &[Hidden], question: &Question) -> Option<Answer> {
+    let Some((first, rest)) = hidden.split_first() else {
+        let possible = with_world(objects, &Unknowns::default(), apart);
+        return possible.then(|| ask(objects, question).0);
+    };
+    let answers = first.values.iter().filter_map(|value| {
         let mut known = objects.clone();
         for object in known.iter_mut().filter(|object| object.address == first.address) {
             object.attributes[first.attribute.as_str()] = value.clone();
         }
-        ask_hidden(&known, rest, question)
+        ask_each(&known, rest, question)
     });
-    answers.reduce(|one, other| if one == other { one } else { Answer::May }).unwrap_or(Answer::May)
+    answers.reduce(|one, other| if one == other { one } else { Answer::May })
 }
 
 /// The questions that are answered wrongly by somebody who does not know what is hidden, and how many are answered by
@@ -131,7 +139,7 @@ mod tests {
     #[test]
     fn who_guesses_what_is_hidden_is_found_out() {
         let (mut guessed, mut cautious, mut vague, mut may) = (0, 0, 0, 0);
-        for number in 0..150 {
+        for number in 0..80 {
             let mut seed = Seed(number);
             let objects = network(&mut seed);
             let hidden = hide(&objects, &mut seed);
@@ -141,9 +149,9 @@ mod tests {
             vague += compare_hidden(&objects, &hidden, &questions, &|_, _, _| Answer::May).1;
             may += questions.iter().filter(|q| ask_hidden(&objects, &hidden, q) == Answer::May).count();
         }
-        assert!(guessed > 5, "{guessed}");
+        assert!(guessed > 2, "{guessed}");
         assert_eq!(cautious, 0);
-        assert!(vague > 300, "{vague} of 600 have one answer with every value");
-        assert!(may > 10, "{may} depend on what is hidden");
+        assert!(vague > 160, "{vague} of 320 have one answer with every value");
+        assert!(may > 5, "{may} depend on what is hidden");
     }
 }

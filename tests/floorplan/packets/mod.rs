@@ -148,12 +148,17 @@ pub enum Answer {
 /// What no object says: one set of values that it may have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unknowns {
-    /// How far from the first address of its subnet the nodes of an object are, by the object's address.
+    /// How far from the first address of its subnet the nodes of an object are, by the object's address; or one of its
+    /// nodes, by `address in subnet`.
     pub offsets: BTreeMap<String, u32>,
     /// Which of its subnets a database is in, by the database's address.
     pub homes: BTreeMap<String, String>,
     /// The ranges that the other side of a connection with BGP announces, by the connection's id.
     pub announced: BTreeMap<String, Vec<String>>,
+    /// The interface that has a public address which no object says.
+    pub held: Option<(String, IpAddr)>,
+    /// The range that public addresses are from which AWS chooses and no object says.
+    pub given: Option<String>,
     /// The port that translators and balancers send from.
     pub translated_port: Option<u16>,
 }

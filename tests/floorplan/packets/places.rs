@@ -274,7 +274,8 @@ fn placed(world: World<'_>, object: &Object, subnet: &str) -> Option<IpAddr> {
     let placed = all(world.objects, &["aws_lb", "aws_alb", "aws_db_instance", "aws_vpc_endpoint"]);
     let index = placed.iter().position(|each| each.address == object.address)?;
     let usual = size(range).checked_sub(2 + u32::try_from(index).ok()?)?;
-    let wanted = world.unknowns.offsets.get(&object.address).copied();
+    let here = world.unknowns.offsets.get(&format!("{} in {subnet}", object.address));
+    let wanted = here.or(world.unknowns.offsets.get(&object.address)).copied();
     nth(range, wanted.filter(|offset| offset + 1 < size(range)).unwrap_or(usual))
 }
 
@@ -325,6 +326,10 @@ pub fn find_publics(world: World<'_>) -> Vec<Public> {
     let mut add = |public: Option<IpAddr>, interface: &Interface, private: Option<IpAddr>| {
         let private = private.or_else(|| interface.private.iter().find(|a| a.is_ipv4()).copied());
         let (Some(public), Some(private)) = (public, private) else { return };
+        let public = match &world.unknowns.held {
+            Some((name, address)) if *name == interface.name && is_given(public) => *address,
+            _ => public,
+        };
         // An interface's private address has one public address: an elastic one replaces what AWS gave it.
         let taken =
             |each: &Public| each.public == public || (each.private == private && each.interface == interface.name);
@@ -359,6 +364,11 @@ pub fn find_publics(world: World<'_>) -> Vec<Public> {
         }
     }
     found
+}
+
+/// Whether an address is one that no object says.
+pub fn is_given(address: IpAddr) -> bool {
+    super::facts::holds("198.18.0.0/16", address)
 }
 
 /// The interfaces that an elastic address is associated with, and the private address if one is named.
@@ -412,10 +422,13 @@ fn node_public(world: World<'_>, balancer: &Object, node: &Interface, index: usi
     elastic.or_else(|| given_public(world, balancer, index))
 }
 
-/// A public address that AWS chooses and no object says. It is in a range that nobody in the Internet has, so that a
-/// rule holds it only if it holds all addresses.
+/// A public address that AWS chooses and no object says. Unless the question tries another range, it is in one that nobody
+/// in the Internet has, so that a rule holds it only if it holds all addresses.
 pub fn given_public(world: World<'_>, object: &Object, index: usize) -> Option<IpAddr> {
     let position = world.objects.iter().position(|each| each.address == object.address)?;
+    if let Some(range) = &world.unknowns.given {
+        return nth(range, u32::try_from(position * 2 + index).ok()? % size(range));
+    }
     let (high, low) = (u8::try_from(position).ok()?, u8::try_from(index + 1).ok()?);
     Some(IpAddr::V4(Ipv4Addr::new(198, 18, high, low)))
 }
