@@ -163,7 +163,7 @@ impl Model {
             _ => packets,
         };
         let mut add = |through: Option<Arc<str>>, to: Arc<str>, packets: Verdict, doubts: Vec<String>| {
-            let known = traffic.entry(Way { from: from.clone(), through, to }).or_insert_with(Traffic::default);
+            let known = traffic.entry(Way { from: from.clone(), through, to }).or_default();
             known.packets = known.packets.or(&seen(packets));
             known.doubts.extend(doubts);
             known.doubts.sort();

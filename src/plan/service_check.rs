@@ -164,8 +164,8 @@ pub(super) fn promise(
             }
             _ => false,
         };
-        let news = |loss: &Interruption| (!passing(loss) || !known.contains(&loss.service)) && !(egress && out(loss));
-        promise.losses.extend(judgement.losses.into_iter().filter(news));
+        let said = |loss: &Interruption| passing(loss) && known.contains(&loss.service) || egress && out(loss);
+        promise.losses.extend(judgement.losses.into_iter().filter(|loss| !said(loss)));
     }
     let allowed = &input.options.allow_downtime;
     for loss in &mut promise.losses {

@@ -134,7 +134,7 @@ mod tests {
     use crate::value::{Type, Value};
 
     fn schema(address: &Address) -> Option<&'static Schema> {
-        registry().get(&address.resource.type_name).map(|resource| resource.schema())
+        registry().get(&*address.resource.type_name).map(|resource| resource.schema())
     }
 
     fn said(changes: &[Change]) -> Vec<String> {

@@ -109,7 +109,7 @@ fn all_that_is_in_the_way_has_its_place() {
     assert_eq!(lines[0], "internet → aws_instance.web[0]: not reachable on tcp/22");
     let has = |begin: &str, words: &str, end: &str| {
         let one = |line: &&str| line.starts_with(begin) && line.contains(words) && line.ends_with(end);
-        assert!(lines.iter().any(|line| one(line)), "{begin}: {words} in {shown}");
+        assert!(lines.iter().any(one), "{begin}: {words} in {shown}");
     };
     has("aws_instance.web[0] ", "it has no public IPv4 address", "main.tf:9");
     has("aws_vpc.v ", "no internet gateway is attached to it", "main.tf:1");
