@@ -146,8 +146,12 @@ impl Flows {
 
     /// Judges the plan with its steps in their final order.
     pub fn judge(&self, steps: &[Step], services: &[Service]) -> Judgement {
-        let names = Names::of(&self.view.changes, services);
         let mut judgement = Judgement::default();
+        // A plan without changes touches nothing, and is not looked at.
+        if self.view.changes.is_empty() {
+            return judgement;
+        }
+        let names = Names::of(&self.view.changes, services);
         for group in &self.groups {
             let states = States::of(steps, &self.view.steps(group, steps));
             let faults = self.faults(group, &states, steps);

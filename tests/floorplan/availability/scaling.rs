@@ -20,7 +20,12 @@ fn changes_of_a_scaling_group_are_seen_as_the_plan_says() {
     let port = "  port                 = var.port\n";
     let other = "  port                 = 8081\n";
     client.refused("target group: another port", 1, "\"name\" is the same for both", &[(WEB, port, other)]);
-    client.changes("target group: another port, name_prefix", whole, &[(WEB, port, other), (WEB, GROUP, PREFIX)]);
+    // No rule lets the balancer reach the members on it.
+    let cut_off = "would cut off \"web\"";
+    client.refused("target group: another port, without rules", 3, cut_off, &[(WEB, port, other), (WEB, GROUP, PREFIX)]);
+    let module = "module \"web\" {\n";
+    let moved = "module \"web\" {\n  port                = 8081\n";
+    client.changes("port of the whole service, name_prefix", whole, &[(MAIN, module, moved), (WEB, GROUP, PREFIX)]);
     client.changes("target group: another protocol", whole, &[(WEB, "= \"HTTP\"\n  vpc_id", "= \"HTTPS\"\n  vpc_id")]);
     client.changes("target group: another name", whole, &[(WEB, PREFIX, &GROUP.replace("var.name", "\"acme-2\""))]);
 
