@@ -75,7 +75,7 @@ impl Guarded<'_, '_> {
     }
 
     fn net(&self) -> Net {
-        let mut objects = super::network::after(&super::mirrors::without(self.changes, self.schema));
+        let mut objects = super::network::after(&super::repeats::once(self.changes, self.schema));
         objects.extend(super::network::found(self.answers, &objects));
         Net { model: Model::of(&objects), objects }
     }

@@ -21,7 +21,6 @@ mod hold;
 pub mod input;
 mod instance;
 mod layout_rules;
-pub mod mirrors;
 pub mod network;
 pub mod order;
 pub mod place;

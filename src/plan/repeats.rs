@@ -1,18 +1,33 @@
-//! Parts that AWS shows in one object though another one has them: the rules of a group in the group, the routes of a table
-//! in the table. Whoever looks at objects that come or go has to see each part once, or what went would still be there.
+//! Parts that AWS shows in one object though another object has them: the rules of a group in the group, the routes of a
+//! table in the table, an elastic address in its server. Who looks at objects that come or go has to see each part once, or
+//! a part that went would still be there.
 
+use super::change::{Action, Change};
 use crate::network::Object;
-use crate::schema::{Attrs, Mode, Schema, Schemas};
+use crate::schema::{Attrs, Mode, Role, Schema, Schemas};
+use crate::value::address::Address;
 use crate::value::{Kind, Name, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The address of a server, where an object of its own gives it.
+const ADDRESS: &str = "public_ip";
+
 /// The parts that these objects hold as objects of their own.
 pub fn held<'a>(objects: impl Iterator<Item = (&'a str, &'a Attrs)>, schemas: &dyn Schemas) -> BTreeSet<String> {
-    let keys = |(type_name, attrs): (&str, &Attrs)| {
-        let holds = schemas.resource(type_name)?.holds.filter(|holds| !holds.inline)?;
-        Some((holds.keys)(attrs))
-    };
-    objects.filter_map(keys).flatten().collect()
+    objects.filter_map(|(type_name, attrs)| Some(parts(schemas.resource(type_name)?, attrs))).flatten().collect()
+}
+
+fn parts(schema: &Schema, attrs: &Attrs) -> Vec<String> {
+    let mut all = schema.holds.filter(|holds| !holds.inline).map_or_else(Vec::new, |holds| (holds.keys)(attrs));
+    if matches!(schema.role, Some(Role::Address(_))) {
+        all.extend(attrs.str(ADDRESS).filter(|address| !address.is_empty()).map(given));
+    }
+    all
+}
+
+/// The part that is an address.
+fn given(address: &str) -> String {
+    format!("address {address}")
 }
 
 /// The objects without the parts that others hold.
@@ -20,17 +35,44 @@ pub fn without(objects: Vec<Object>, held: &BTreeSet<String>, schemas: &dyn Sche
     if held.is_empty() {
         return objects;
     }
-    let one = |object: Object| match schemas.resource(&object.type_name) {
-        Some(schema) => stripped(&object, schema, held).unwrap_or(object),
-        None => object,
+    let one = |object: Object| {
+        let of = |schema: &Schema| stripped(&Attrs::from_value(&object.attributes), schema, held);
+        match schemas.resource(&object.type_name).and_then(of) {
+            Some(attrs) => Object { attributes: attrs.to_value(), ..object },
+            None => object,
+        }
     };
     objects.into_iter().map(one).collect()
 }
 
+/// The changes with each part once, before and after: where it is an object of its own, only there.
+pub fn once<'s>(changes: &[Change], schema: &dyn Fn(&Address) -> Option<&'s Schema>) -> Vec<Change> {
+    let separate = changes.iter().filter(|change| change.action != Action::Forget);
+    let of = |change: &Change| Some(parts(schema(&change.address)?, change.before.as_ref()?));
+    let held: BTreeSet<String> = separate.filter_map(of).flatten().collect();
+    if held.is_empty() {
+        return changes.to_vec();
+    }
+    let one = |change: &Change| {
+        let Some(schema) = schema(&change.address) else { return change.clone() };
+        let side = |attrs: &Option<Attrs>| attrs.as_ref().map(|of| stripped(of, schema, &held).unwrap_or(of.clone()));
+        Change { before: side(&change.before), after: side(&change.after), ..change.clone() }
+    };
+    changes.iter().map(one).collect()
+}
+
 /// Nothing where it shows no part of another object.
-fn stripped(object: &Object, schema: &Schema, held: &BTreeSet<String>) -> Option<Object> {
+fn stripped(attrs: &Attrs, schema: &Schema, held: &BTreeSet<String>) -> Option<Attrs> {
+    let own = matches!(schema.role, Some(Role::Address(_)));
+    let shows = attrs.str(ADDRESS).is_some_and(|address| !own && held.contains(&given(address)));
+    let without = shows.then(|| attrs.clone().with(ADDRESS, Value::from("")));
+    let rest = without.as_ref().unwrap_or(attrs);
+    without_rows(rest, schema, held).or(without)
+}
+
+fn without_rows(attrs: &Attrs, schema: &Schema, held: &BTreeSet<String>) -> Option<Attrs> {
     let holds = schema.holds.filter(|holds| holds.inline)?;
-    let mut attrs = Attrs::from_value(&object.attributes);
+    let mut attrs = attrs.clone();
     let id = attrs.get("id").filter(|id| id.as_str().is_some())?.clone();
     let mut changed = false;
     for row in schema.attributes.iter().filter(|row| row.mode == Mode::OptionalComputed) {
@@ -58,7 +100,7 @@ fn stripped(object: &Object, schema: &Schema, held: &BTreeSet<String>) -> Option
             changed = true;
         }
     }
-    changed.then(|| Object { attributes: attrs.to_value(), ..object.clone() })
+    changed.then_some(attrs)
 }
 
 /// What is left of an element: a block that has several ranges loses those that are held.
@@ -102,7 +144,7 @@ fn like(collection: &Value, elements: Vec<Value>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::fixtures::address;
+    use crate::plan::fixtures::{address, change};
     use crate::plan::network::object;
     use crate::resources::Types;
     use crate::value::json::from_json;
@@ -159,5 +201,45 @@ mod tests {
         let address = json!({ "id": "eipalloc-1", "instance": "i-1" });
         let after = left("aws_eip.e", address, &[("aws_eip_association", own)]);
         assert!(after.get("instance").is_none_or(Value::is_null), "{after:?}");
+    }
+
+    #[test]
+    fn a_rule_that_goes_is_shown_on_neither_side() {
+        let block = |port: i32| json!({ "protocol": "tcp", "from_port": port, "to_port": port, "cidr_blocks": ["10.0.0.0/8"], "self": false });
+        let group = attrs(json!({ "id": "sg-1", "ingress": [block(22), block(80)] }));
+        let rule = attrs(json!({
+            "security_group_id": "sg-1", "ip_protocol": "tcp", "from_port": 22, "to_port": 22,
+            "cidr_ipv4": "10.0.0.0/8",
+        }));
+        let changes = |action| {
+            [
+                change("aws_security_group.a", Action::NoOp, Some(group.clone()), Some(group.clone())),
+                change("aws_vpc_security_group_ingress_rule.a", action, Some(rule.clone()), None),
+            ]
+        };
+        let shown = |changes: &[Change]| -> Vec<usize> {
+            let alone = once(changes, &|address| Types.resource(&address.resource.type_name));
+            assert_eq!(alone[1], changes[1]);
+            [&alone[0].before, &alone[0].after].map(|side| side.as_ref().unwrap().elements("ingress").len()).to_vec()
+        };
+        assert_eq!(shown(&changes(Action::Delete)), [1, 1]);
+        assert_eq!(shown(&changes(Action::Forget)), [2, 2], "a rule that is only forgotten stays in the group");
+    }
+
+    #[test]
+    fn a_server_does_not_show_an_address_that_is_an_object() {
+        let server = |public: &str| attrs(json!({ "id": "i-1", "public_ip": public }));
+        let eip = attrs(json!({ "id": "eipalloc-1", "public_ip": "203.0.113.1" }));
+        let public = |own: &str| {
+            let changes = [
+                change("aws_instance.a", Action::NoOp, Some(server(own)), Some(server(own))),
+                change("aws_eip.a", Action::Delete, Some(eip.clone()), None),
+            ];
+            let alone = once(&changes, &|address| Types.resource(&address.resource.type_name));
+            assert_eq!(alone[1], changes[1]);
+            [&alone[0].before, &alone[0].after].map(|side| side.as_ref().unwrap().str("public_ip").map(str::to_owned))
+        };
+        assert_eq!(public("203.0.113.1"), [Some(String::new()), Some(String::new())]);
+        assert_eq!(public("203.0.113.9"), [Some("203.0.113.9".to_owned()), Some("203.0.113.9".to_owned())]);
     }
 }

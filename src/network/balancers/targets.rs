@@ -6,18 +6,16 @@ use crate::network::filters::Verdict;
 use crate::network::index::{Index, Link};
 use crate::network::read::{Fact, elements, flag, number, text};
 use crate::network::space::{Packets, TCP, UDP};
+use crate::value::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 const GROUPS: [&str; 2] = ["aws_lb_target_group", "aws_alb_target_group"];
 const TARGETS: [&str; 3] = ["aws_instance", "aws_lb", "aws_alb"];
-/// Where actions name the groups that they forward to.
-const FORWARDS: [&str; 4] = [
-    "default_action.target_group_arn",
-    "default_action.forward.target_group.arn",
-    "action.target_group_arn",
-    "action.forward.target_group.arn",
-];
+/// The actions of listeners and of their rules.
+const ACTIONS: [&str; 2] = ["default_action", "action"];
+/// Where an action names the groups that it forwards to.
+const FORWARDS: [&str; 2] = ["target_group_arn", "forward.target_group.arn"];
 
 /// Traffic that a balancer hands to one of its targets.
 #[derive(Debug, Clone)]
@@ -77,7 +75,10 @@ fn doors(index: &Index<'_>) -> Vec<Door> {
     let mut by_listener: HashMap<usize, usize> = HashMap::new();
     let groups = |at: usize| {
         let of = &index.objects[at].attributes;
-        let named = FORWARDS.iter().flat_map(|path| elements(of, path).all);
+        // An action of another kind may still show the groups of the one before it.
+        let forwards = |action: &&Value| !matches!(text(action, "type"), Fact::Known(kind) if kind != "forward");
+        let actions = ACTIONS.iter().flat_map(|name| elements(of, name).all).filter(forwards);
+        let named = actions.flat_map(|action| FORWARDS.iter().flat_map(|path| elements(action, path).all));
         named.filter_map(|value| index.link(value, &GROUPS).object()).collect::<Vec<_>>()
     };
     for (at, listener) in index.of(&LISTENERS) {

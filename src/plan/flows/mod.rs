@@ -70,7 +70,7 @@ impl Flows {
         let acts = |change: &&Change| !matches!(change.action, Action::NoOp | Action::Read | Action::Forget);
         let roles = services::roles(changes, schema);
         let changes = match changes.iter().any(|change| acts(&change)) {
-            true => crate::plan::mirrors::without(changes, schema),
+            true => crate::plan::repeats::once(changes, schema),
             false => Vec::new(),
         };
         let view = View::of(changes, roles, found);
@@ -93,12 +93,10 @@ impl Flows {
                 faults.iter().filter(is_bad).map(|(done, _)| done.clone()).collect()
             };
             let all = bad(|_| true);
+            // Where nothing keeps both promises, one of them is kept.
             let lost = bad(|fault| !fault.lost.is_empty());
-            let mut fewer = states.clone();
-            let avoided = match states.avoiding(&all, &|id| ranks[id]) {
-                Some(found) => Some(found),
-                None => fewer.avoiding(&lost, &|id| ranks[id]),
-            };
+            let opened = bad(|fault| !fault.opened.is_empty());
+            let avoided = [all, lost, opened].iter().find_map(|bad| states.clone().avoiding(bad, &|id| ranks[id]));
             edges.extend(avoided.into_iter().flatten());
             tie(steps, &edges);
         }
@@ -158,6 +156,10 @@ impl Flows {
             let needed = self.needed(group, &states, steps);
             let moments = moments::of(&self.view, group, &states, steps);
             for (at, flow) in group.flows.iter().enumerate() {
+                // A member that calls its own service through the balancer is no client.
+                if flow.pair.served && names.of_end(flow.pair.from) == names.of_end(flow.pair.to) {
+                    continue;
+                }
                 let of_flow: Vec<(&Done, &Fault)> =
                     faults.iter().filter_map(|(done, all)| Some((done, all[at].as_ref()?))).collect();
                 let within = moments.iter().find_map(|(step, asked)| {
@@ -174,7 +176,8 @@ impl Flows {
                 judgement.losses.extend(self.opened(flow, &of_flow, &states, steps, &names));
                 judgement.losses.extend(self.ended(group, flow, &states, steps, &names));
                 let touching = self.touching(flow, &states, steps);
-                if is_whole && !flow.kept.is_empty() && needed[at] && !touching.is_empty() {
+                let hangs = needed[at] || touching.iter().any(|id| self.carries(flow, steps[*id].change));
+                if is_whole && !flow.kept.is_empty() && hangs && !touching.is_empty() {
                     let (from, to) = (names.of_end(flow.pair.from), names.of_end(flow.pair.to));
                     let what = words::packets(flow, &flow.kept);
                     judgement.flows.push(FlowSummary { from, to, what, steps: touching, leaves_by: None });
@@ -208,6 +211,14 @@ impl Flows {
         let replaced = |step: &Step| step.op != Op::Update && own(step.change);
         let of_members = |id: &StepId| replaced(&steps[*id]) || self.view.joins(steps[*id].change);
         states.steps.iter().copied().filter(|id| !of_members(id)).collect()
+    }
+
+    /// Whether a change is one of a setting on the flow's way, or of how one of its ends is reached.
+    fn carries(&self, flow: &Flow, change: usize) -> bool {
+        let address = self.view.changes[change].address.to_string();
+        let on_way = || flow.path.iter().chain(&flow.path_after).any(|at| **at == *address);
+        let own = [flow.pair.from, flow.pair.to].contains(&End::At(change));
+        own || self.view.is_way(change) && on_way()
     }
 
     fn lost(

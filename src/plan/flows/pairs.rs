@@ -82,7 +82,9 @@ impl View {
         let touched = |i: &usize, acting: &BTreeSet<usize>| !on[i].is_disjoint(acting);
         // Who is in service, and by which listener, is no part of the objects at either end.
         let joins = into.union(&out).any(|i| self.joins(*i));
-        let reached = joins || ends.iter().any(|i| touched(i, &into));
+        let balances = |i: &usize| matches!(self.roles[*i], Role::Balancer(_));
+        let hands_on = ends.iter().filter(|i| balances(i)).any(|i| touched(i, &out));
+        let reached = joins || hands_on || ends.iter().any(|i| touched(i, &into));
         let mut senders: BTreeSet<End> =
             ends.iter().filter(|i| bearing.sends(**i) && (reached || touched(i, &out))).map(|i| End::At(*i)).collect();
         if senders.is_empty() && !reached {
@@ -96,8 +98,7 @@ impl View {
         for &from in &senders {
             pairs.extend(ends.iter().map(|to| Pair { from, to: End::At(*to), served: false }));
         }
-        let balancers: Vec<usize> =
-            ends.iter().copied().filter(|i| matches!(self.roles[*i], Role::Balancer(_))).collect();
+        let balancers: Vec<usize> = ends.iter().copied().filter(balances).collect();
         let none = BTreeSet::new();
         let of = |end: &End| match end {
             End::At(i) => on.get(i),

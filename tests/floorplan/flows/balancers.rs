@@ -1,6 +1,6 @@
 //! The balancer: its listener, its zones, its name, its firewall for requests.
 
-use super::case::{Case, Edit::*, Right::*, SERVED, SHOP_FLOW, all_right};
+use super::case::{Case, Edit::*, Right::*, SERVED, SERVES, SHOP_FLOW, all_right};
 use super::watch::Slow::*;
 
 const LISTENER: &str = r#"resource "aws_lb_listener" "front""#;
@@ -89,7 +89,7 @@ const BALANCER: [Case; 5] = [
             "subnets         = [aws_subnet.public[\"a\"].id, aws_subnet.public[\"b\"].id]",
         )],
         slow: Adding,
-        flow: SERVED,
+        flow: ["aws_lb.front", "targets", "eu-west-1c"],
         right: Refused,
     },
     Case {
@@ -97,7 +97,7 @@ const BALANCER: [Case; 5] = [
         before: &[],
         change: &[Put("  name            = \"front\"", "  name            = \"face\"")],
         slow: Adding,
-        flow: SHOP_FLOW,
+        flow: ["aws_lb.front", "DNS name", "front-"],
         right: Refused,
     },
     Case {
@@ -121,7 +121,7 @@ const BALANCER: [Case; 5] = [
         before: &[],
         change: &[Put("    allow {}", "    block {}")],
         slow: Adding,
-        flow: SHOP_FLOW,
+        flow: ["aws_wafv2_web_acl.front", "no rule", "allows"],
         right: Refused,
     },
     Case {
@@ -132,7 +132,7 @@ const BALANCER: [Case; 5] = [
             "resource \"aws_lb_target_group_attachment\" \"web\" {\n  for_each         = { a = 0, b = 1 }",
         )],
         slow: Adding,
-        flow: SERVED,
+        flow: SERVES,
         right: Said,
     },
 ];

@@ -55,8 +55,10 @@ pub struct Case {
 /// The flows by the names of their ends and their ports.
 pub const SHOP_FLOW: [&str; 3] = ["internet", "front", "80"];
 pub const SERVED: [&str; 3] = ["front", "web", "8080"];
+/// What clients lose where the balancer does not reach the servers.
+pub const SERVES: [&str; 3] = ["internet", "web", "80"];
 pub const QUERY: [&str; 3] = ["web", "orders", "5432"];
-pub const OFFICE: [&str; 3] = ["office", "orders", "5432"];
+pub const OFFICE: [&str; 3] = ["vpn", "orders", "5432"];
 pub const OUT: [&str; 3] = ["web", "internet", ""];
 pub const EDGE: [&str; 3] = ["internet", "edge", "443"];
 
@@ -212,7 +214,9 @@ fn wrong(case: &Case) -> Option<String> {
         _ if calls == 0 => "nothing was called",
         _ if !gaps.is_empty() || !openings.is_empty() => "a flow broke or opened",
         Right::Kept if !line(&["kept"]) => "the plan does not say that the flow is kept",
-        Right::KeptFromElsewhere if !line(&["kept", "address"]) => "the plan does not say that the address changes",
+        Right::KeptFromElsewhere if !line(&["leaves by", "address"]) => {
+            "the plan does not say that the address changes"
+        }
         _ => return None,
     };
     let tail = said.find("Availability (").or(said.find("error")).unwrap_or(0);

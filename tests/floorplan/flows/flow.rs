@@ -72,7 +72,7 @@ impl Known {
                 of_kind(objects, "aws_vpn_connection").filter(from).count().min(1)
             }
             Flow::Out => {
-                let somewhere = || Party::Address(SOMEWHERE.parse().expect("an address"));
+                let somewhere = || Party::Internet(SOMEWHERE.parse().expect("an address"));
                 let goes = |web: &&Object| opens(objects, Party::of(web), somewhere(), 443) == Answer::Yes;
                 named(objects, "web").filter(goes).count()
             }
