@@ -22,7 +22,12 @@ fn changes_of_a_scaling_group_are_seen_as_the_plan_says() {
     client.refused("target group: another port", 1, "\"name\" is the same for both", &[(WEB, port, other)]);
     // No rule lets the balancer reach the members on it.
     let cut_off = "would cut off \"web\"";
-    client.refused("target group: another port, without rules", 3, cut_off, &[(WEB, port, other), (WEB, GROUP, PREFIX)]);
+    client.refused(
+        "target group: another port, without rules",
+        3,
+        cut_off,
+        &[(WEB, port, other), (WEB, GROUP, PREFIX)],
+    );
     let module = "module \"web\" {\n";
     let moved = "module \"web\" {\n  port                = 8081\n";
     client.changes("port of the whole service, name_prefix", whole, &[(MAIN, module, moved), (WEB, GROUP, PREFIX)]);

@@ -93,7 +93,7 @@ const TAKEN: [Case; 6] = [
             "from_port       = 9001\n    to_port         = 9001",
         )],
         slow: Adding,
-        flow: ["front", "web", "9000"],
+        flow: SERVED,
         right: Refused,
     },
 ];
@@ -225,7 +225,8 @@ const GROUPS: [Case; 4] = [
         ],
         slow: Adding,
         flow: QUERY,
-        right: Kept,
+        // No flow hangs on it, so that none has a line.
+        right: Ordered,
     },
 ];
 
