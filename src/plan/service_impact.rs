@@ -29,8 +29,11 @@ pub struct ServiceImpact {
 /// A flow that stays while the plan is carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlowSummary {
-    /// Where it begins: the short name of a service or block, `internet` or `vpn`.
+    /// Where it begins: the short name of a service or block, `internet` or `vpn`, with the name of the site
+    /// if there is one.
     pub from: String,
+    /// The balancer on the way, if there is one.
+    pub through: Option<String>,
     /// Where it ends.
     pub to: String,
     /// Protocols and ports.
@@ -39,6 +42,8 @@ pub struct FlowSummary {
     pub steps: Vec<usize>,
     /// The NAT gateway that it leaves by from then on, where that is another one.
     pub leaves_by: Option<String>,
+    /// Whether all of it comes through all the time.
+    pub whole: bool,
 }
 
 /// The value of `layout { availability }`.

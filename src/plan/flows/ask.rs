@@ -1,7 +1,7 @@
 //! Asks the model of the network what comes through in a set of objects, by the ends that a plan knows.
 
 use crate::network::{Flow, Model, Object, Source, Verdict};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// An end of traffic. The objects of a replacement are one.
@@ -24,7 +24,19 @@ pub struct Pair {
     pub to: End,
     /// Whether it is the target of a balancer that the sender reaches.
     pub served: bool,
+    /// That balancer, if it is one of the plan's.
+    pub balancer: Option<usize>,
 }
+
+impl Pair {
+    /// From one end to another, directly.
+    pub fn direct(from: End, to: End) -> Self {
+        Pair { from, to, served: false, balancer: None }
+    }
+}
+
+/// The types of balancers.
+pub const BALANCERS: [&str; 3] = ["aws_lb", "aws_alb", "aws_elb"];
 
 /// The addresses of objects with the ends that they are.
 pub type Ends = HashMap<String, usize>;
@@ -104,6 +116,8 @@ pub fn ask(objects: &[Object], ends: &Ends, senders: &BTreeSet<End>) -> Asked {
         .filter(|target| target.health.is_empty())
         .map(|target| (target.group, target.target))
         .collect();
+    let balances = |object: &&Object| BALANCERS.contains(&&*object.type_name);
+    let balancers: HashSet<Arc<str>> = objects.iter().filter(balances).map(|object| object.address.clone()).collect();
     let receiver = |address: &str| match address {
         "internet" => Some(End::Internet),
         "vpn" => Some(End::Vpn),
@@ -118,13 +132,14 @@ pub fn ask(objects: &[Object], ends: &Ends, senders: &BTreeSet<End>) -> Asked {
         for source in sources {
             for flow in model.flows(&source).into_iter().flatten() {
                 if let Some(to) = receiver(&flow.destination).filter(|to| *to != from) {
-                    asked.add(Pair { from, to, served: false }, flow);
+                    asked.add(Pair::direct(from, to), flow);
                 }
             }
             for flow in model.served(&source).into_iter().flatten() {
                 let is_sick = flow.path.iter().any(|at| sick.contains(&(at.clone(), flow.destination.clone())));
                 if let Some(to) = receiver(&flow.destination).filter(|to| *to != from && !is_sick) {
-                    asked.add(Pair { from, to, served: true }, flow);
+                    let balancer = flow.path.iter().filter(|at| balancers.contains(*at)).find_map(|at| end(ends, at));
+                    asked.add(Pair { from, to, served: true, balancer }, flow);
                 }
             }
         }

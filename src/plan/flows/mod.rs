@@ -9,6 +9,7 @@ mod ask;
 mod bearing;
 mod beside;
 mod endpoints;
+mod few;
 mod moments;
 mod names;
 mod pairs;
@@ -18,6 +19,7 @@ mod tests;
 mod words;
 
 use self::ask::{Asked, End};
+use self::few::{Lines, Said};
 use self::names::Names;
 use self::pairs::{Flow, Group, View};
 use self::states::{Done, States, tie};
@@ -28,7 +30,7 @@ use crate::plan::service_impact::{FlowSummary, Interruption, InterruptionReason}
 use crate::plan::services::{self, Service};
 use crate::schema::Schema;
 use crate::value::address::Address;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 type Types<'f, 's> = &'f dyn Fn(&Address) -> Option<&'s Schema>;
 
@@ -144,11 +146,11 @@ impl Flows {
 
     /// Judges the plan with its steps in their final order.
     pub fn judge(&self, steps: &[Step], services: &[Service]) -> Judgement {
-        let mut judgement = Judgement::default();
         // A plan without changes touches nothing, and is not looked at.
         if self.view.changes.is_empty() {
-            return judgement;
+            return Judgement::default();
         }
+        let mut lines = Lines::default();
         let names = Names::of(&self.view.changes, services);
         for group in &self.groups {
             let states = States::of(steps, &self.view.steps(group, steps));
@@ -156,48 +158,54 @@ impl Flows {
             let needed = self.needed(group, &states, steps);
             let moments = moments::of(&self.view, group, &states, steps);
             for (at, flow) in group.flows.iter().enumerate() {
-                // A member that calls its own service through the balancer is no client.
-                if flow.pair.served && names.of_end(flow.pair.from) == names.of_end(flow.pair.to) {
-                    continue;
-                }
                 let of_flow: Vec<(&Done, &Fault)> =
                     faults.iter().filter_map(|(done, all)| Some((done, all[at].as_ref()?))).collect();
                 let within = moments.iter().find_map(|(step, asked)| {
                     let lost = fault(flow, asked)?.lost;
                     (!lost.is_empty()).then_some((*step, lost))
                 });
-                let is_whole = of_flow.iter().all(|(_, fault)| fault.lost.is_empty()) && within.is_none();
-                judgement.losses.extend(within.map(|(step, lost)| {
+                let whole = of_flow.iter().all(|(_, fault)| fault.lost.is_empty()) && within.is_none();
+                let mut losses: Vec<Interruption> = Vec::new();
+                losses.extend(within.map(|(step, lost)| {
                     let what = words::flow(flow, &lost, &names);
                     let reason = InterruptionReason::FlowLost { flow: what, until: Some(step) };
                     self.interruption(flow, step, reason, words::IN_TWO, steps, &names)
                 }));
-                judgement.losses.extend(self.lost(flow, &of_flow, &states, steps, &names));
-                judgement.losses.extend(self.opened(flow, &of_flow, &states, steps, &names));
-                judgement.losses.extend(self.ended(group, flow, &states, steps, &names));
+                losses.extend(self.lost(flow, &of_flow, &states, steps, &names));
+                losses.extend(self.opened(flow, &of_flow, &states, steps, &names));
+                losses.extend(self.ended(group, flow, &states, steps, &names));
+                let (pair, around) = (flow.pair, names.is_around(flow));
+                lines.losses.extend(losses.into_iter().map(|line| Said { pair, around, line }));
                 let touching = self.touching(flow, &states, steps);
-                let hangs = needed[at] || touching.iter().any(|id| self.carries(flow, steps[*id].change));
-                if is_whole && !flow.kept.is_empty() && hangs && !touching.is_empty() {
-                    let (from, to) = (names.of_end(flow.pair.from), names.of_end(flow.pair.to));
-                    let what = words::packets(flow, &flow.kept);
-                    judgement.flows.push(FlowSummary { from, to, what, steps: touching, leaves_by: None });
+                let leaves_by = names.other_way_out(flow);
+                let stays = whole && needed[at] && !touching.is_empty() || leaves_by.is_some();
+                if stays && !flow.kept.is_empty() {
+                    let (from, to) = (names.of_end(pair.from), names.of_end(pair.to));
+                    let (through, what) = (names.of_balancer(pair), words::packets(flow, &flow.kept));
+                    let line = FlowSummary { from, through, to, what, steps: touching, leaves_by, whole };
+                    lines.flows.push(Said { pair, around, line });
                 }
-                judgement.flows.extend(self.moved(flow, &states, steps, &names));
             }
         }
-        judgement.losses.extend(self.view.ended(steps, services, &names));
-        merge(&mut judgement);
-        judgement
+        lines.put_together(self.view.ended(steps, services, &names))
     }
 
-    /// Which flows hang on the steps of their group: one step more or less, in whatever order, would end them.
+    /// Which flows hang on the steps of their group: one step more or less, in whatever order, would end them, or what
+    /// a step that changes something takes away would, without what it brings.
     fn needed(&self, group: &Group, states: &States, steps: &[Step]) -> Vec<bool> {
         let mut needed = vec![false; group.flows.len()];
         for (at, id) in states.steps.iter().enumerate() {
             let creates = matches!(steps[*id].op, Op::Create | Op::Update | Op::Reroute);
             let other = |i: usize| if i == at { !creates } else { creates };
             let done: Done = (0..states.steps.len()).map(other).collect();
-            let asked = self.view.when(group, steps, &ids(states, &done), None);
+            let change = &self.view.changes[steps[*id].change];
+            let meanwhile = (steps[*id].op == Op::Update)
+                .then(|| Change { after: self.view.unchanged(steps[*id].change), ..change.clone() });
+            let done = match &meanwhile {
+                Some(_) => vec![true; states.steps.len()],
+                None => done,
+            };
+            let asked = self.view.when(group, steps, &ids(states, &done), meanwhile.as_ref());
             for (needed, flow) in needed.iter_mut().zip(&group.flows) {
                 *needed |= !asked.passes(&flow.pair).may.covers(&flow.kept);
             }
@@ -211,14 +219,6 @@ impl Flows {
         let replaced = |step: &Step| step.op != Op::Update && own(step.change);
         let of_members = |id: &StepId| replaced(&steps[*id]) || self.view.joins(steps[*id].change);
         states.steps.iter().copied().filter(|id| !of_members(id)).collect()
-    }
-
-    /// Whether a change is one of a setting on the flow's way, or of how one of its ends is reached.
-    fn carries(&self, flow: &Flow, change: usize) -> bool {
-        let address = self.view.changes[change].address.to_string();
-        let on_way = || flow.path.iter().chain(&flow.path_after).any(|at| **at == *address);
-        let own = [flow.pair.from, flow.pair.to].contains(&End::At(change));
-        own || self.view.is_way(change) && on_way()
     }
 
     fn lost(
@@ -273,20 +273,6 @@ impl Flows {
         let step = at.and_then(|at| states.steps.get(at - 1)).or(states.steps.last()).copied()?;
         let reason = InterruptionReason::FlowEnds { flow: words::flow(flow, &flow.ends, names) };
         Some(self.interruption(flow, step, reason, words::KEEP, steps, names))
-    }
-
-    /// A way out that leads through another gateway afterwards, and so has another address.
-    fn moved(&self, flow: &Flow, states: &States, steps: &[Step], names: &Names<'_>) -> Option<FlowSummary> {
-        let gateway = |path: &[std::sync::Arc<str>]| path.iter().find(|at| names.is_translator(at)).cloned();
-        let (old, new) = (gateway(&flow.path)?, gateway(&flow.path_after)?);
-        if flow.pair.to != End::Internet || old == new || flow.kept.is_empty() {
-            return None;
-        }
-        let touching = self.touching(flow, states, steps);
-        let from = names.of_end(flow.pair.from);
-        let to = names.of_end(flow.pair.to);
-        let what = words::packets(flow, &flow.kept);
-        Some(FlowSummary { from, to, what, steps: touching, leaves_by: Some(new.to_string()) })
     }
 
     fn interruption(
@@ -350,30 +336,4 @@ fn first<'f>(
     let (done, fault) = faults.iter().find(|(_, fault)| counts(fault))?;
     let last = (0..done.len()).rev().find(|at| done[*at])?;
     Some((states.steps[last], None, fault))
-}
-
-/// Puts together what is alike: members of one block, and the protocols of one pair.
-fn merge(judgement: &mut Judgement) {
-    let mut flows: BTreeMap<(String, String, String, Option<String>), BTreeSet<StepId>> = BTreeMap::new();
-    for flow in judgement.flows.drain(..) {
-        flows.entry((flow.from, flow.to, flow.what, flow.leaves_by)).or_default().extend(flow.steps);
-    }
-    let whole = |((from, to, what, leaves_by), steps): (_, BTreeSet<StepId>)| FlowSummary {
-        from,
-        to,
-        what,
-        steps: steps.into_iter().collect(),
-        leaves_by,
-    };
-    judgement.flows = flows.into_iter().map(whole).collect();
-    let mut losses: Vec<Interruption> = Vec::new();
-    for loss in judgement.losses.drain(..) {
-        match losses.iter_mut().find(|known| words::same(known, &loss)) {
-            Some(known) if loss.step < known.step => *known = loss,
-            Some(_) => {}
-            None => losses.push(loss),
-        }
-    }
-    losses.sort_by_key(|loss| loss.step);
-    judgement.losses = losses;
 }

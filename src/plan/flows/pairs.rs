@@ -10,7 +10,7 @@ use crate::plan::change::{Action, Change, Op, Step, StepId};
 use crate::plan::network;
 use crate::plan::service_impact::Interruption;
 use crate::plan::services::{Index, Service};
-use crate::schema::Role;
+use crate::schema::{Attrs, Role};
 use crate::value::{Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -82,8 +82,10 @@ impl View {
         let touched = |i: &usize, acting: &BTreeSet<usize>| !on[i].is_disjoint(acting);
         // Who is in service, and by which listener, is no part of the objects at either end.
         let joins = into.union(&out).any(|i| self.joins(*i));
-        let balances = |i: &usize| matches!(self.roles[*i], Role::Balancer(_));
-        let hands_on = ends.iter().filter(|i| balances(i)).any(|i| touched(i, &out));
+        // A balancer sends on what others send it.
+        let balancers: Vec<usize> =
+            ends.iter().copied().filter(|i| matches!(self.roles[*i], Role::Balancer(_))).collect();
+        let hands_on = balancers.iter().any(|i| touched(i, &out));
         let reached = joins || hands_on || ends.iter().any(|i| touched(i, &into));
         let mut senders: BTreeSet<End> =
             ends.iter().filter(|i| bearing.sends(**i) && (reached || touched(i, &out))).map(|i| End::At(*i)).collect();
@@ -96,9 +98,8 @@ impl View {
         let mut pairs: BTreeSet<Pair> = before.pairs().chain(after.pairs()).collect();
         // What is in neither may yet be between them.
         for &from in &senders {
-            pairs.extend(ends.iter().map(|to| Pair { from, to: End::At(*to), served: false }));
+            pairs.extend(ends.iter().map(|to| Pair::direct(from, End::At(*to))));
         }
-        let balancers: Vec<usize> = ends.iter().copied().filter(balances).collect();
         let none = BTreeSet::new();
         let of = |end: &End| match end {
             End::At(i) => on.get(i),
@@ -110,7 +111,8 @@ impl View {
             let mut objects: BTreeSet<usize> = first | last;
             let mut acting: BTreeSet<usize> = &(first & &out) | &(last & &into);
             if let (true, End::At(target)) = (pair.served, pair.to) {
-                for &balancer in &balancers {
+                let through = |balancer: &&usize| pair.balancer.is_none_or(|own| own == **balancer);
+                for &balancer in balancers.iter().filter(through) {
                     let ways = bearing.between(balancer, target);
                     if ways.iter().any(|way| matches!(self.roles[*way], Role::Attachment(_) | Role::GroupAttachment(_)))
                         || matches!(self.roles[target], Role::MemberGroup(_)) && !ways.is_empty()
@@ -213,6 +215,25 @@ impl View {
                 | Role::Route(_)
                 | Role::OtherRoute(_)
         )
+    }
+
+    /// What of a changed object is so before and after its change; nothing of a rule or a route, which is another one.
+    pub fn unchanged(&self, change: usize) -> Option<Attrs> {
+        if matches!(
+            self.roles[change],
+            Role::FilterRule(_) | Role::Association(_) | Role::Route(_) | Role::OtherRoute(_)
+        ) {
+            return None;
+        }
+        let Change { before, after, .. } = &self.changes[change];
+        let before = before.as_ref()?;
+        let common = |(name, value): (&crate::value::Name, &Value)| {
+            let (old, new) = (before.get(name).and_then(Value::as_elements), value.as_elements());
+            let both = old.zip(new).map(|(old, new)| new.iter().filter(|one| old.contains(one)).cloned().collect());
+            let value = both.map_or_else(|| value.clone(), |both| Value::list(Type::Dynamic, both));
+            (name.clone(), value)
+        };
+        after.as_ref().map(|after| after.iter().map(common).collect())
     }
 
     /// The names and addresses that end though what they are of stays.

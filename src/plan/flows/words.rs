@@ -38,16 +38,29 @@ pub fn packets(flow: &Flow, packets: &Packets) -> String {
 
 /// A flow in words, such as `web → db tcp/3306`.
 pub fn flow(flow: &Flow, lost: &Packets, names: &Names<'_>) -> String {
-    format!("{} → {} {}", names.of_end(flow.pair.from), names.of_end(flow.pair.to), packets(flow, lost))
+    let ends = [Some(names.of_end(flow.pair.from)), names.of_balancer(flow.pair), Some(names.of_end(flow.pair.to))];
+    let way: Vec<String> = ends.into_iter().flatten().collect();
+    format!("{} {}", way.join(" → "), packets(flow, lost))
 }
 
 /// Whether two interruptions say the same.
 pub fn same(a: &Interruption, b: &Interruption) -> bool {
-    let text = |loss: &Interruption| match &loss.reason {
-        InterruptionReason::FlowLost { flow, .. } => Some(("lost", flow.clone())),
-        InterruptionReason::FlowOpens { flow, .. } => Some(("opens", flow.clone())),
-        InterruptionReason::FlowEnds { flow } => Some(("ends", flow.clone())),
+    let text = |loss| fate(loss).map(|(_, flow)| flow);
+    alike(a, b) && text(a) == text(b)
+}
+
+/// Whether two interruptions say the same of different flows.
+pub fn alike(a: &Interruption, b: &Interruption) -> bool {
+    let kind = |loss| fate(loss).map(|(kind, _)| kind);
+    kind(a).is_some() && kind(a) == kind(b)
+}
+
+/// What happens to which flow.
+fn fate(loss: &Interruption) -> Option<(&'static str, &str)> {
+    match &loss.reason {
+        InterruptionReason::FlowLost { flow, .. } => Some(("lost", flow)),
+        InterruptionReason::FlowOpens { flow, .. } => Some(("opens", flow)),
+        InterruptionReason::FlowEnds { flow } => Some(("ends", flow)),
         _ => None,
-    };
-    text(a).is_some() && text(a) == text(b)
+    }
 }

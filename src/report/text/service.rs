@@ -68,20 +68,25 @@ fn lost(loss: &Interruption, marks: Marks) -> String {
 
 /// A flow that stays, with the steps that bear on it.
 fn path(flow: &FlowSummary, marks: Marks) -> String {
-    let ends = format!("{} → {} {}", (marks.name)(&flow.from), (marks.name)(&flow.to), (marks.words)(&flow.what));
+    let ends = [Some(&flow.from), flow.through.as_ref(), Some(&flow.to)].into_iter().flatten();
+    let way: Vec<String> = ends.map(|end| (marks.name)(end)).collect();
+    let flow_in_words = format!("{} {}", way.join(" → "), (marks.words)(&flow.what));
     let numbers: Vec<String> = flow.steps.iter().map(|step| (step + 1).to_string()).collect();
     let steps = match numbers.as_slice() {
         [] => String::new(),
         [one] => format!(" (step {one})"),
         many => format!(" (steps {})", first(many.iter().cloned(), STEPS).join(", ")),
     };
-    match &flow.leaves_by {
-        Some(gateway) => format!(
-            "{ends}: leaves by {} from then on, with another address, and open connections break{steps}",
-            (marks.name)(gateway)
-        ),
-        None => format!("{ends}: kept throughout{steps}"),
-    }
+    let kept = format!("kept throughout{steps}");
+    let fate = match &flow.leaves_by {
+        Some(gateway) => {
+            let moves = format!("leaves by {} from then on, with another address", (marks.name)(gateway));
+            let moves = if flow.whole { format!("{kept}, but {moves}") } else { format!("{moves}{steps}") };
+            format!("{moves}; open connections break")
+        }
+        None => kept,
+    };
+    format!("{flow_in_words}: {fate}")
 }
 
 /// So many steps of a flow are named.
@@ -230,6 +235,8 @@ mod tests {
             what: "tcp/3306".into(),
             steps,
             leaves_by: leaves_by.map(Into::into),
+            through: leaves_by.is_none().then(|| "front".into()),
+            whole: true,
         };
         plan.promise.flows = vec![kept(None, vec![3, 8]), kept(Some("aws_nat_gateway.b"), vec![1])];
         let flow = || "vpn → db tcp/3306".to_owned();
@@ -251,8 +258,8 @@ mod tests {
         from step 3: vpn → db tcp/3306 is cut off until step 5 is done
         in step 6: vpn → db tcp/3306 ends
         from step 7: vpn → db tcp/3306 is open for a while, and is so neither before nor after the plan
-        web → db tcp/3306: kept throughout (steps 4, 9)
-        web → internet tcp/3306: leaves by aws_nat_gateway.b from then on, with another address, and open connections break (step 2)
+        web → front → db tcp/3306: kept throughout (steps 4, 9)
+        web → internet tcp/3306: kept throughout (step 2), but leaves by aws_nat_gateway.b from then on, with another address; open connections break
         ");
         let broken = |plan: &Plan| plan.promise.broken().count();
         plan.promise.level = Some(Level::High);

@@ -1,6 +1,6 @@
 //! The balancer: its listener, its zones, its name, its firewall for requests.
 
-use super::case::{Case, Edit::*, Right::*, SERVED, SERVES, SHOP_FLOW, all_right};
+use super::case::{Case, Edit::*, Right::*, SERVED, SHOP_FLOW, all_right};
 use super::watch::Slow::*;
 
 const LISTENER: &str = r#"resource "aws_lb_listener" "front""#;
@@ -132,7 +132,7 @@ const BALANCER: [Case; 5] = [
             "resource \"aws_lb_target_group_attachment\" \"web\" {\n  for_each         = { a = 0, b = 1 }",
         )],
         slow: Adding,
-        flow: SERVES,
+        flow: SERVED,
         right: Said,
     },
 ];

@@ -54,9 +54,8 @@ pub struct Case {
 
 /// The flows by the names of their ends and their ports.
 pub const SHOP_FLOW: [&str; 3] = ["internet", "front", "80"];
-pub const SERVED: [&str; 3] = ["front", "web", "8080"];
-/// What clients lose where the balancer does not reach the servers.
-pub const SERVES: [&str; 3] = ["internet", "web", "80"];
+/// By the port that customers call, wherever on the way it is cut off.
+pub const SERVED: [&str; 3] = ["internet → front → web", "tcp/80", ""];
 pub const QUERY: [&str; 3] = ["web", "orders", "5432"];
 pub const OFFICE: [&str; 3] = ["vpn", "orders", "5432"];
 pub const OUT: [&str; 3] = ["web", "internet", ""];

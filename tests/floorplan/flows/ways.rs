@@ -1,6 +1,6 @@
 //! Routes: default routes, propagation, tables with routes of their own, and gateways that change.
 
-use super::case::{Case, EDGE, Edit::*, OFFICE, OUT, Right::*, SERVES, all_right};
+use super::case::{Case, EDGE, Edit::*, OFFICE, OUT, Right::*, SERVED, all_right};
 use super::watch::Slow::*;
 
 const DEFAULT: &str = "  route {
@@ -26,7 +26,7 @@ const TAKEN: [Case; 6] = [
         before: &[],
         change: &[Take(r#"resource "aws_route" "public""#)],
         slow: Adding,
-        flow: SERVES,
+        flow: SERVED,
         right: Refused,
     },
     Case {
