@@ -19,8 +19,7 @@ const FROM_OFFICE: &str = "  to_port           = 8443\n  cidr_ipv4         = \"2
 /// No one enters the edge subnet by this port.
 const ACL: &str = r#"
 resource "aws_network_acl" "edge" {
-  vpc_id     = aws_vpc.shop.id
-  subnet_ids = [aws_subnet.edge.id]
+  vpc_id = aws_vpc.shop.id
   egress {
     rule_no    = 100
     action     = "allow"
@@ -45,6 +44,10 @@ resource "aws_network_acl_rule" "all" {
   protocol       = "-1"
   rule_action    = "allow"
   cidr_block     = "0.0.0.0/0"
+}
+resource "aws_network_acl_association" "edge" {
+  network_acl_id = aws_network_acl.edge.id
+  subnet_id      = aws_subnet.edge.id
 }
 "#;
 
