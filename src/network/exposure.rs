@@ -97,7 +97,11 @@ impl Shift {
 impl Exposure {
     /// The exposure of those of the objects that are the layout's own.
     pub fn of(objects: &[Object], is_own: &dyn Fn(&str) -> bool) -> Self {
-        let mut exposure = Exposure { model: Model::of(objects), traffic: BTreeMap::new(), admitted: BTreeMap::new() };
+        let mut model = Model::of(objects);
+        // A gateway endpoint takes the answers to the addresses of its service. Whoever is reached by the rest of the
+        // Internet is exposed to it all the same.
+        model.tables.without_services(&model.places);
+        let mut exposure = Exposure { model, traffic: BTreeMap::new(), admitted: BTreeMap::new() };
         let model = &exposure.model;
         let parts = model.parts();
         let takes = |ends: &Ends| is_own(&ends.name) && model.takes_connections(ends, &parts);

@@ -79,7 +79,9 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
         secrets: &p.secrets,
     });
     let Difference { action, reason, before, after, attributes } = difference;
-    let after = with_origins(&after, &address);
+    let shown = with_origins(&after, &address, &|_| true);
+    // An argument that is given and not known yet is not one that AWS chooses.
+    let after = with_origins(&after, &address, &|name| !config.get(name).is_some_and(Value::is_unknown));
     if action == Action::Create || action.is_replace() {
         for (name, reason) in schema.check_new.map(|check| check(&config)).unwrap_or_default() {
             p.problems.push(
@@ -105,12 +107,12 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
         importing: importing.map(|i| i.given.clone()),
         stored: stored_instance.map(|i| hidden(&schema.attributes, &config, i.attrs.clone(), &p.secrets)),
         before,
-        after: Some(after.clone()),
+        after: Some(after),
         attributes,
         depends_on: depends.clone(),
         create_before_destroy,
     };
-    let value = exposed::object(Some(schema), &after);
+    let value = exposed::object(Some(schema), &shown);
     let this = Locality { this: Some(value.clone()), ..site.local.clone() };
     let place = Place { path: site.path, local: &this, about: Some(site.address) };
     super::conditions::all(p, &place, &site.block.lifecycle.postconditions, ConditionKind::Postcondition);
@@ -128,12 +130,13 @@ pub(super) fn plan(p: &mut Planner<'_, '_>, site: &Site<'_>, expansion: &Expansi
     Some(value)
 }
 
-/// The attributes, those that are unknown until apply marked as this instance's.
-fn with_origins(after: &Attrs, address: &Address) -> Attrs {
+/// The attributes; of those that are unknown until apply, the ones that `is_own` names are marked as this instance's.
+fn with_origins(after: &Attrs, address: &Address, is_own: &dyn Fn(&str) -> bool) -> Attrs {
     let text: std::sync::Arc<str> = address.to_string().into();
     let mark = |(name, value): (&Name, &Value)| {
         let origin = || Origin { address: text.clone(), attribute: name.clone() };
-        (name.clone(), value.clone().from_origin(origin))
+        let value = value.clone();
+        (name.clone(), if is_own(name) { value.from_origin(origin) } else { value })
     };
     after.iter().map(mark).collect()
 }

@@ -1,8 +1,9 @@
-//! What comes from outside of a layout: other networks, and balancers that pass clients on.
+//! Traffic that comes from outside of a layout: other networks, and balancers that pass clients on.
 
 use super::*;
-use crate::network::Object;
 use crate::network::exposure::{Exposure, Outside, Shift};
+use crate::network::space::Addresses;
+use crate::network::{Answer, Object};
 use serde_json::{Value as Json, json};
 
 /// Two peered VPCs, of which the layout has the second one.
@@ -100,4 +101,35 @@ fn a_group_that_is_open_without_a_way_says_why() {
     assert_eq!(said, [("aws_instance.web", "tcp/8080".to_owned())]);
     assert!(found[0].obstacles.iter().any(|one| one.why == "it has no public IPv4 address"), "{found:?}");
     assert_eq!(after.kept_out(&after), []);
+}
+
+/// A server that all may reach; with an endpoint, answers to some addresses take its route.
+fn public(endpoint: bool) -> Vec<Object> {
+    let mut objects = vec![
+        vpc("v", "10.0.0.0/16"),
+        subnet("pub", "v", "10.0.1.0/24"),
+        gateway("igw", "v"),
+        table("pub", "v", json!([{ "cidr_block": "0.0.0.0/0", "gateway_id": "igw" }])),
+        follows("pub", "pub"),
+        open_group("web", "v"),
+        public_instance("web", "pub", "10.0.1.5", &["web"]),
+    ];
+    let of_service = json!({
+        "vpc_id": "v", "service_name": "com.amazonaws.eu-west-1.s3", "vpc_endpoint_type": "Gateway",
+        "route_table_ids": ["pub"], "prefix_list_id": "pl-s3", "cidr_blocks": ["52.218.0.0/17"],
+    });
+    objects.extend(endpoint.then(|| object("aws_vpc_endpoint.s3", of_service)));
+    objects
+}
+
+#[test]
+fn a_gateway_endpoint_takes_nothing_from_the_internet() {
+    let own = |_: &str| true;
+    assert_eq!(answer(&public(true), "52.218.0.1", "aws_instance.web", 443), Answer::No);
+    assert_eq!(answer(&public(true), "52.219.0.1", "aws_instance.web", 443), Answer::Yes);
+    assert_eq!(shifts(&public(true), &public(false), &own), []);
+    let none: Vec<Object> = public(true).into_iter().filter(|one| one.address != "aws_instance.web".into()).collect();
+    let found = shifts(&none, &public(true), &own);
+    let all = Addresses::internet().and(&Addresses::v4());
+    assert_eq!(found.iter().map(|one| one.gained().sure.addresses()).collect::<Vec<_>>(), [all]);
 }

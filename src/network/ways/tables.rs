@@ -216,6 +216,18 @@ impl Tables {
         }
     }
 
+    /// Takes away the routes of gateway endpoints.
+    pub(in crate::network) fn without_services(&mut self, places: &Places) {
+        for table in &mut self.all {
+            let count = table.routes.len();
+            table.routes.retain(|route| !matches!(route.target, Target::Service(_)));
+            if table.routes.len() < count {
+                let vpc = table.vpc.and_then(|vpc| places.vpcs.get(vpc));
+                table.choose(&vpc.map(|vpc| vpc.ranges.clone()).unwrap_or_default());
+            }
+        }
+    }
+
     /// The main table of each VPC, and default tables that a layout manages.
     fn mains(&mut self, index: &Index<'_>, places: &mut Places) {
         for (at, object) in index.of(&VPCS) {

@@ -35,6 +35,7 @@ const SENDERS: usize = 5;
 const DESCRIBES: [&str; 7] = ["tags", "tags_all", "description", "timeouts", "revoke_rules_on_delete", "id", "arn"];
 
 /// Parts of the names of arguments that say where an object that sends or takes traffic is, and by what it is reached.
+/// Templates of such objects have the same; by their image they let nothing else through.
 const PLACES: [&str; 12] = [
     "subnet",
     "security_group",
@@ -248,10 +249,11 @@ impl<'a> Bearing<'a> {
             return true;
         }
         let group = name.ends_with("security_group");
+        let is_placed = self.is_end(i) || matches!(self.index.role(i), Role::MemberTemplate);
         let counts = |argument: &str| match () {
             () if DESCRIBES.contains(&argument) => false,
             () if group => argument != other && ["ingress", "egress"].contains(&argument),
-            () if self.is_end(i) => PLACES.iter().any(|part| argument.contains(part)),
+            () if is_placed => PLACES.iter().any(|part| argument.contains(part)),
             () => true,
         };
         change.attributes.iter().any(|attribute| counts(&attribute.name))

@@ -323,7 +323,7 @@ impl Network {
     }
 
     fn steps(&self, names: &[Arc<str>], rules: &[Crossing]) -> Vec<Step> {
-        let step = |(at, name): (usize, &Arc<str>)| {
+        let steps = |(at, name): (usize, &Arc<str>)| {
             // What is on both sides lets traffic out on the first, and in on the last.
             let earlier = names[..at].contains(name);
             let later = names[at + 1..].contains(name);
@@ -334,11 +334,26 @@ impl Network {
             };
             let own: Vec<&Crossing> =
                 rules.iter().filter(|one| one.part.at == *name && one.lets).filter(here).collect();
-            let inner = own.first().and_then(|one| one.part.block).map(|(block, _)| block);
-            let lets = own.iter().map(|one| one.what.clone()).collect();
-            Step { address: name.clone(), lets, place: self.place_in(name, inner) }
+            // A group that sender and receiver share lets traffic out, then in.
+            let (out, into): (Vec<&Crossing>, Vec<&Crossing>) =
+                own.iter().copied().partition(|one| one.what.starts_with("egress"));
+            let is_shared = self.is_group(name) && !out.is_empty() && !into.is_empty();
+            let sides = if is_shared { vec![out, into] } else { vec![own] };
+            sides.into_iter().map(|side| self.step(name, &side)).collect::<Vec<Step>>()
         };
-        names.iter().enumerate().map(step).collect()
+        names.iter().enumerate().flat_map(steps).collect()
+    }
+
+    fn step(&self, name: &Arc<str>, own: &[&Crossing]) -> Step {
+        let inner = own.first().and_then(|one| one.part.block).map(|(block, _)| block);
+        let lets = own.iter().map(|one| one.what.clone()).collect();
+        Step { address: name.clone(), lets, place: self.place_in(name, inner) }
+    }
+
+    fn is_group(&self, name: &str) -> bool {
+        let types = ["aws_security_group", "aws_default_security_group"];
+        name.starts_with("default security group of ")
+            || self.object(name).is_some_and(|object| types.contains(&&*object.type_name))
     }
 
     /// A path with the routes of its VPN connections.

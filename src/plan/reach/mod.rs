@@ -13,6 +13,7 @@ pub use view::{When, of_plan, of_state};
 use super::change::Change;
 use super::input::Pulse;
 use super::place;
+use super::repeats;
 use super::services;
 use crate::diag::Span;
 use crate::lang::config::ModuleNode;
@@ -31,6 +32,8 @@ pub struct Part {
     pub root: Arc<ModuleNode>,
     /// Its objects, as changes that change nothing.
     pub objects: Vec<Change>,
+    /// The parts that are objects of their own, though AWS shows them in others as well.
+    pub held: BTreeSet<String>,
     /// What its data sources found.
     pub answers: BTreeMap<Address, Value>,
 }
@@ -64,6 +67,9 @@ impl Network {
             found.extend(view::objects(&part.objects, &part.answers, prefix(part).as_deref(), &known).1);
         }
         objects.extend(found);
+        // A rule of one layout may be one of another layout's group.
+        let held = parts.iter().flat_map(|part| part.held.iter().cloned()).collect();
+        let objects = repeats::without(objects, &held, schemas);
         let model = Model::of(&objects);
         let ends: BTreeMap<Arc<str>, EndKind> = model.all_ends().into_iter().collect();
         let mut services = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What breaks a guard of a layout, each with its way and its place.
+//! Violations of the guards of a layout, each with its way and its place.
 
 use super::Content;
 use super::page::Page;

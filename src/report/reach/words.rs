@@ -1,4 +1,4 @@
-//! What an object does for traffic that passes it, in a few words: a rule says what it lets through, a route where it leads.
+//! The effect of an object on traffic that passes it, in a few words: a rule says what it lets through, a route where it leads.
 
 use crate::network::Object;
 use crate::network::space::{Addresses, Packets};

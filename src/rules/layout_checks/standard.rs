@@ -1,6 +1,6 @@
-//! What the guards that every layout has find without a model of the network: VPCs without flow logs, groups that are
+//! The guards that every layout has, as far as no model of the network is needed: VPCs without flow logs, groups that are
 //! open to the world, databases that are public or not encrypted, instances that answer requests without a token.
-//! What is not known yet is not found.
+//! A value that is not known yet breaks none of them.
 
 use super::{LayoutInstance, VPC, World};
 use crate::diag::Span;
