@@ -129,7 +129,7 @@ fn the_office_reaches_the_database_until_a_rule_goes() {
     let at = format!("{}:{}", of_group["file"].as_str().expect("a file"), of_group["line"]);
     assert_eq!(at, place(&site.world, "modules/database/main.tf", "resource \"aws_security_group\" \"this\""));
 
-    site.run("apply", &["--auto-approve"]).succeeds();
+    site.run("apply", &["--auto-approve", "--allow-downtime", "database"]).succeeds();
     ask(&["--live"]).exits(2);
     ask(&["--stored"]).exits(2);
 }
