@@ -249,9 +249,10 @@ impl Model {
             }
         }
         let parts = parts(&legs, to);
-        let mut verdict = Alternatives::new(to, parts.len());
+        let (mut verdict, mut arrives) = (Alternatives::new(to, parts.len()), false);
         for (leg, part) in parts {
             let way = self.along(sender, to, leg, &part, true, pass);
+            arrives |= way.drops.is_empty();
             verdict.add(&part, way.verdict);
             all.gates.extend(way.gates);
             all.drops.extend(way.drops);
@@ -260,6 +261,9 @@ impl Model {
         all.verdict = verdict.verdict();
         if !all.verdict.is_empty() {
             all.drops.clear();
+        }
+        if pass.explains && !arrives {
+            all.gates.extend(self.expected_of_answers(from, to, pass));
         }
         all
     }

@@ -1,6 +1,7 @@
 //! The story of an attempt: the objects on the way of what passes, or all that is in the way of what does not.
 
 use super::attempt::{Attempt, Pass};
+use super::filters::Verdict;
 use super::filters::group::Direction;
 use super::gates::{Ends, Gate};
 use super::legs::{Trail, shown};
@@ -10,30 +11,40 @@ use super::parts::Crossing;
 use super::reach::Obstacle;
 use super::space::Packets;
 use super::ways::routes::Target;
+use std::rc::Rc;
 use std::sync::Arc;
 
 impl Model {
     /// The filters that a packet would meet if routes led there, which are in the way as well.
     pub(super) fn expected(&self, from: &Node, to: &Node, attempt: &mut Attempt, pass: &Pass) {
-        let (mut there, mut back) = (Trail::from(self.subnet_of(from)), Trail::from(self.subnet_of(to)));
-        if there.at != back.at {
-            there.leave(self.subnet_of(to));
-            back.leave(self.subnet_of(from));
-        }
-        let mut gates: Vec<Gate> = there.crossings.iter().map(|crossing| Gate::Acl(*crossing, false)).collect();
+        let mut gates: Vec<Gate> = self.lists_between(from, to, false);
         gates.extend(from.interface().map(Gate::Out));
         gates.extend(to.interface().map(Gate::In));
         gates.extend(to.interface().map(Gate::Listens));
         let ends = self.ends(from, to);
         let passes = gates.into_iter().map(|gate| (gate, self.passes(gate, &ends, &pass.seen)));
         attempt.gates.splice(0..0, passes.collect::<Vec<_>>());
-        let ends = self.ends(to, from);
-        let gates = back.crossings.iter().map(|crossing| Gate::Acl(*crossing, true));
-        attempt.gates.extend(gates.map(|gate| (gate, self.passes(gate, &ends, &pass.seen))));
+        attempt.gates.extend(self.expected_of_answers(to, from, pass));
         let answers = self.answer(to, from, to, pass);
         if answers.verdict.is_empty() {
             attempt.drops.extend(answers.drops);
         }
+    }
+
+    /// The same of answers, which meet ACLs alone.
+    pub(super) fn expected_of_answers(&self, from: &Node, to: &Node, pass: &Pass) -> Vec<(Gate, Rc<Verdict>)> {
+        let ends = self.ends(from, to);
+        let gates = self.lists_between(from, to, true).into_iter();
+        gates.map(|gate| (gate, self.passes(gate, &ends, &pass.seen))).collect()
+    }
+
+    /// The ACLs of the subnets at both ends.
+    fn lists_between(&self, from: &Node, to: &Node, answer: bool) -> Vec<Gate> {
+        let mut trail = Trail::from(self.subnet_of(from));
+        if trail.at != self.subnet_of(to) {
+            trail.leave(self.subnet_of(to));
+        }
+        trail.crossings.iter().map(|crossing| Gate::Acl(*crossing, answer)).collect()
     }
 
     fn ends<'m>(&'m self, from: &Node, to: &Node) -> Ends<'m> {

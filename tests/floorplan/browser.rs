@@ -393,7 +393,7 @@ fn the_page_of_a_run_works_and_its_values_do_not() {
 #[test]
 fn pictures_can_be_read_in_light_and_dark() {
     let mut page = Browser::start();
-    for name in ["ha-web", "hybrid", "large", "change"] {
+    for name in ["three-tier", "ha-web", "hybrid", "large", "change"] {
         page.open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images").join(format!("{name}.svg")), "");
         assert_eq!(page.visible("script"), 0);
         page.is_a_good_picture(name);

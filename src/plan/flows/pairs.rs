@@ -80,7 +80,7 @@ impl View {
         let ends: Vec<usize> = all.iter().copied().filter(|i| bearing.is_end(*i)).filter(alone).collect();
         let on: BTreeMap<usize, BTreeSet<usize>> = ends.iter().map(|i| (*i, bearing.on(*i))).collect();
         let touched = |i: &usize, acting: &BTreeSet<usize>| !on[i].is_disjoint(acting);
-        // Who is in service, and by which listener, is no part of the objects at either end.
+        // Who is in service, and by which listener, the objects at either end do not say.
         let joins = into.union(&out).any(|i| self.joins(*i));
         // A balancer sends on what others send it.
         let balancers: Vec<usize> =
