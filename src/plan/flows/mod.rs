@@ -165,17 +165,17 @@ impl Flows {
                     (!lost.is_empty()).then_some((*step, lost))
                 });
                 let whole = of_flow.iter().all(|(_, fault)| fault.lost.is_empty()) && within.is_none();
-                let mut losses: Vec<Interruption> = Vec::new();
+                let mut losses: Vec<(Packets, Interruption)> = Vec::new();
                 losses.extend(within.map(|(step, lost)| {
                     let what = words::flow(flow, &lost, &names);
                     let reason = InterruptionReason::FlowLost { flow: what, until: Some(step) };
-                    self.interruption(flow, step, reason, words::IN_TWO, steps, &names)
+                    (lost, self.interruption(flow, step, reason, words::IN_TWO, steps, &names))
                 }));
                 losses.extend(self.lost(flow, &of_flow, &states, steps, &names));
                 losses.extend(self.opened(flow, &of_flow, &states, steps, &names));
                 losses.extend(self.ended(group, flow, &states, steps, &names));
                 let (pair, around) = (flow.pair, names.is_around(flow));
-                lines.losses.extend(losses.into_iter().map(|line| Said { pair, around, line }));
+                lines.losses.extend(losses.into_iter().map(|(packets, line)| Said { pair, around, packets, line }));
                 let touching = self.touching(flow, &states, steps);
                 let leaves_by = names.other_way_out(flow);
                 let stays = whole && needed[at] && !touching.is_empty() || leaves_by.is_some();
@@ -183,7 +183,7 @@ impl Flows {
                     let (from, to) = (names.of_end(pair.from), names.of_end(pair.to));
                     let (through, what) = (names.of_balancer(pair), words::packets(flow, &flow.kept));
                     let line = FlowSummary { from, through, to, what, steps: touching, leaves_by, whole };
-                    lines.flows.push(Said { pair, around, line });
+                    lines.flows.push(Said { pair, around, packets: flow.kept.clone(), line });
                 }
             }
         }
@@ -228,12 +228,12 @@ impl Flows {
         states: &States,
         steps: &[Step],
         names: &Names<'_>,
-    ) -> Option<Interruption> {
+    ) -> Option<(Packets, Interruption)> {
         let is_bad = |done: &Done| faults.iter().find(|(at, fault)| *at == done && !fault.lost.is_empty());
         let (begins, until, fault) = first(states, is_bad, faults, |fault| !fault.lost.is_empty())?;
         let what = words::flow(flow, &fault.lost, names);
         let reason = InterruptionReason::FlowLost { flow: what, until };
-        Some(self.interruption(flow, begins, reason, words::REORDER, steps, names))
+        Some((fault.lost.clone(), self.interruption(flow, begins, reason, words::REORDER, steps, names)))
     }
 
     fn opened(
@@ -243,13 +243,13 @@ impl Flows {
         states: &States,
         steps: &[Step],
         names: &Names<'_>,
-    ) -> Option<Interruption> {
+    ) -> Option<(Packets, Interruption)> {
         let is_bad = |done: &Done| faults.iter().find(|(at, fault)| *at == done && !fault.opened.is_empty());
         let (begins, until, fault) = first(states, is_bad, faults, |fault| !fault.opened.is_empty())?;
         let what = words::flow(flow, &fault.opened, names);
         let public = flow.pair.from == End::Internet;
         let reason = InterruptionReason::FlowOpens { flow: what, until, public };
-        Some(self.interruption(flow, begins, reason, words::CLOSE_FIRST, steps, names))
+        Some((fault.opened.clone(), self.interruption(flow, begins, reason, words::CLOSE_FIRST, steps, names)))
     }
 
     /// A flow that the layout does not let through any more, though both of its ends stay.
@@ -260,7 +260,7 @@ impl Flows {
         states: &States,
         steps: &[Step],
         names: &Names<'_>,
-    ) -> Option<Interruption> {
+    ) -> Option<(Packets, Interruption)> {
         if flow.ends.is_empty() {
             return None;
         }
@@ -272,7 +272,7 @@ impl Flows {
         let at = turn.iter().position(ends).filter(|at| *at > 0);
         let step = at.and_then(|at| states.steps.get(at - 1)).or(states.steps.last()).copied()?;
         let reason = InterruptionReason::FlowEnds { flow: words::flow(flow, &flow.ends, names) };
-        Some(self.interruption(flow, step, reason, words::KEEP, steps, names))
+        Some((flow.ends.clone(), self.interruption(flow, step, reason, words::KEEP, steps, names)))
     }
 
     fn interruption(

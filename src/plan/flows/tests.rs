@@ -248,3 +248,54 @@ fn a_first_plan_keeps_nothing() {
     let judgement = Flows::of(&changes, &steps, Vec::new(), &schema).judge(&steps, &[]);
     assert!(judgement.flows.is_empty() && judgement.losses.is_empty(), "{judgement:?}");
 }
+
+#[test]
+fn a_balancer_that_may_not_send_serves_nobody() {
+    let app = json!({
+        "id": "i-app", "subnet_id": "subnet-2", "private_ip": "10.0.2.5", "public_ip": "",
+        "vpc_security_group_ids": ["sg-app"],
+    });
+    let from_anywhere = json!([{ "protocol": "tcp", "from_port": 80, "to_port": 80, "cidr_blocks": ["10.0.0.0/16"] }]);
+    let group = |id: &str| json!({ "id": id, "vpc_id": "vpc-1", "ingress": from_anywhere });
+    let more = vec![
+        stays("aws_security_group.front", group("sg-front")),
+        stays("aws_security_group.app", group("sg-app")),
+        stays("aws_instance.app", app),
+        stays(
+            "aws_lb.front",
+            json!({
+                "id": "lb-1", "arn": "lb-1", "internal": true, "load_balancer_type": "application",
+                "subnets": ["subnet-1"], "security_groups": ["sg-front"],
+            }),
+        ),
+        stays(
+            "aws_lb_target_group.app",
+            json!({ "id": "tg-1", "arn": "tg-1", "port": 80, "protocol": "HTTP", "vpc_id": "vpc-1" }),
+        ),
+        stays(
+            "aws_lb_listener.front",
+            json!({
+                "id": "listener-1", "arn": "listener-1", "load_balancer_arn": "lb-1", "port": 80, "protocol": "HTTP",
+                "default_action": [{ "type": "forward", "target_group_arn": "tg-1" }],
+            }),
+        ),
+        stays(
+            "aws_lb_target_group_attachment.app",
+            json!({ "id": "attachment-1", "target_group_arn": "tg-1", "target_id": "i-app" }),
+        ),
+        goes(
+            "aws_vpc_security_group_egress_rule.front",
+            json!({ "id": "sgr-1", "security_group_id": "sg-front", "ip_protocol": "-1", "cidr_ipv4": "0.0.0.0/0" }),
+        ),
+    ];
+    assert_eq!(judged(more, &[]).said, ["step 1: web → front → app tcp/80 ends"]);
+}
+
+#[test]
+fn a_rule_that_takes_in_more_keeps_the_flow() {
+    let address = format!("{RULE}.db");
+    let (before, mut after) = (rule("sgr-1", "sg-web", 3306), rule("sgr-1", "sg-web", 3306));
+    after["from_port"] = 3300.into();
+    let judged = judged(vec![becomes(&address, Action::Update, before, after)], &[]);
+    assert_eq!(judged.said, ["web → db tcp/3306: kept (1)"]);
+}

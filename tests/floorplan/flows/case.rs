@@ -57,7 +57,7 @@ pub const SHOP_FLOW: [&str; 3] = ["internet", "front", "80"];
 /// By the port that customers call, wherever on the way it is cut off.
 pub const SERVED: [&str; 3] = ["internet → front → web", "tcp/80", ""];
 pub const QUERY: [&str; 3] = ["web", "orders", "5432"];
-pub const OFFICE: [&str; 3] = ["vpn", "orders", "5432"];
+pub const OFFICE: [&str; 3] = ["office (vpn)", "orders", "5432"];
 pub const OUT: [&str; 3] = ["web", "internet", ""];
 pub const EDGE: [&str; 3] = ["internet", "edge", "443"];
 
@@ -213,7 +213,7 @@ fn wrong(case: &Case) -> Option<String> {
         _ if calls == 0 => "nothing was called",
         _ if !gaps.is_empty() || !openings.is_empty() => "a flow broke or opened",
         Right::Kept if !line(&["kept"]) => "the plan does not say that the flow is kept",
-        Right::KeptFromElsewhere if !line(&["leaves by", "address"]) => {
+        Right::KeptFromElsewhere if !line(&["kept", "leaves by", "address"]) => {
             "the plan does not say that the address changes"
         }
         _ => return None,
