@@ -7,6 +7,7 @@ use super::flows::Flow;
 use super::gates::{self, Gate};
 use super::index::Index;
 use super::interfaces::Shape;
+use super::kinds::ObjectKind;
 use super::model::Model;
 use super::nodes::Node;
 use super::reach::{Destination, Ends, Obstacle, Source};
@@ -14,9 +15,6 @@ use super::space::{Packets, TCP};
 use super::{Object, filters::group::Peers};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
-
-/// Objects that only make connections.
-const CALLERS: [&str; 1] = ["aws_lambda_function"];
 
 /// A place outside of the layout. The Internet comes first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -202,7 +200,9 @@ impl Model {
         let Some(object) = self.object(&ends.name) else { return false };
         let mut own = self.interfaces.of_object.get(&object).into_iter().flatten();
         let takes = own.any(|at| self.interfaces.all[*at].shape != Shape::Nat);
-        takes && !CALLERS.contains(&&*self.types[object]) && !parts.contains(&object)
+        // A function only makes connections.
+        let calls = ObjectKind::of(&self.types[object]) == Some(ObjectKind::Function);
+        takes && !calls && !parts.contains(&object)
     }
 
     /// The interfaces of instances, which stand for them.

@@ -6,6 +6,7 @@ mod public;
 use super::Object;
 use super::filters::groups::Groups;
 use super::index::{Index, Link};
+use super::kinds::ObjectKind;
 use super::places::Places;
 use super::read::{Fact, attribute, elements, flag, number, text};
 use super::space::{Addresses, Ip, range};
@@ -74,6 +75,11 @@ impl Interface {
     }
 }
 
+/// Whether objects of a kind have interfaces.
+pub(super) fn has(kind: ObjectKind) -> bool {
+    KINDS.iter().any(|one| one.of.contains(&kind))
+}
+
 /// All interfaces, and those of each object.
 #[derive(Debug, Default)]
 pub(super) struct Interfaces {
@@ -86,7 +92,7 @@ impl Interfaces {
         let mut found = Interfaces::default();
         let (own_cards, more_cards) = cards(index);
         for kind in KINDS {
-            for (at, object) in index.of(kind.types) {
+            for (at, object) in kind.of.iter().flat_map(|of| index.of(of.types())) {
                 // An instance with network interfaces of their own is where these are.
                 match own_cards.get(&at) {
                     Some(cards) if kind.shape == Shape::Instance => {

@@ -1,6 +1,7 @@
 //! How the types that are in subnets say where they are, which groups they have and which addresses.
 
 use crate::network::index::Index;
+use crate::network::kinds::ObjectKind;
 use crate::network::places::Places;
 use crate::network::read::{Fact, elements, text};
 use crate::value::Value;
@@ -37,7 +38,7 @@ pub(super) enum Bare {
 
 /// A kind of objects with interfaces.
 pub(super) struct Kind {
-    pub(super) types: &'static [&'static str],
+    pub(super) of: &'static [ObjectKind],
     pub(super) shape: Shape,
     pub(super) subnets: &'static [&'static str],
     pub(super) groups: &'static [&'static str],
@@ -57,7 +58,7 @@ pub(super) struct Kind {
 }
 
 const OTHER: Kind = Kind {
-    types: &[],
+    of: &[],
     shape: Shape::Other,
     subnets: &[],
     groups: &[],
@@ -74,7 +75,7 @@ const OTHER: Kind = Kind {
 /// All kinds. Network interfaces come first: instances may be where these are.
 pub(super) const KINDS: &[Kind] = &[
     Kind {
-        types: &["aws_network_interface"],
+        of: &[ObjectKind::Interface],
         shape: Shape::Card,
         subnets: &["subnet_id"],
         groups: &["security_groups"],
@@ -85,7 +86,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_instance"],
+        of: &[ObjectKind::Instance],
         shape: Shape::Instance,
         subnets: &["subnet_id"],
         // Names of groups count only where no ids are known, and those of a template only where it has none of its own.
@@ -102,7 +103,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_nat_gateway"],
+        of: &[ObjectKind::NatGateway],
         shape: Shape::Nat,
         subnets: &["subnet_id"],
         v4: &["private_ip", "secondary_private_ip_addresses"],
@@ -112,7 +113,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_lb", "aws_alb", "aws_elb"],
+        of: &[ObjectKind::Balancer, ObjectKind::ClassicBalancer],
         shape: Shape::Balancer,
         subnets: &["subnets", "subnet_mapping.subnet_id"],
         groups: &["security_groups"],
@@ -123,7 +124,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_db_instance"],
+        of: &[ObjectKind::Database],
         shape: Shape::Database,
         subnets: &["db_subnet_group_name=aws_db_subnet_group.subnet_ids"],
         groups: &["vpc_security_group_ids"],
@@ -132,7 +133,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_rds_cluster"],
+        of: &[ObjectKind::DatabaseCluster],
         shape: Shape::Database,
         subnets: &["db_subnet_group_name=aws_db_subnet_group.subnet_ids"],
         groups: &["vpc_security_group_ids"],
@@ -141,7 +142,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_rds_cluster_instance"],
+        of: &[ObjectKind::DatabaseMember],
         shape: Shape::Database,
         subnets: &["db_subnet_group_name=aws_db_subnet_group.subnet_ids"],
         groups: &["cluster_identifier=aws_rds_cluster.vpc_security_group_ids"],
@@ -150,7 +151,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_elasticache_replication_group", "aws_elasticache_cluster"],
+        of: &[ObjectKind::Cache],
         shape: Shape::Database,
         subnets: &["subnet_group_name=aws_elasticache_subnet_group.subnet_ids"],
         groups: &["security_group_ids"],
@@ -159,7 +160,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_vpc_endpoint"],
+        of: &[ObjectKind::Endpoint],
         shape: Shape::Endpoint,
         subnets: &["subnet_ids"],
         groups: &["security_group_ids"],
@@ -169,7 +170,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_lambda_function"],
+        of: &[ObjectKind::Function],
         subnets: &["vpc_config.subnet_ids"],
         groups: &["vpc_config.security_group_ids"],
         everywhere: false,
@@ -177,7 +178,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_efs_mount_target"],
+        of: &[ObjectKind::FileSystem],
         subnets: &["subnet_id"],
         groups: &["security_groups"],
         v4: &["ip_address"],
@@ -185,7 +186,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_ecs_service"],
+        of: &[ObjectKind::Containers],
         subnets: &["network_configuration.subnets"],
         groups: &["network_configuration.security_groups"],
         everywhere: false,
@@ -193,7 +194,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..OTHER
     },
     Kind {
-        types: &["aws_autoscaling_group"],
+        of: &[ObjectKind::ScalingGroup],
         shape: Shape::Instance,
         subnets: &["vpc_zone_identifier"],
         groups: &[

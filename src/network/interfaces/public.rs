@@ -3,6 +3,7 @@
 use super::{Interface, Interfaces, Public, holder};
 use crate::network::Object;
 use crate::network::index::{Index, Link};
+use crate::network::kinds::ObjectKind;
 use crate::network::places::Places;
 use crate::network::read::{Fact, addresses, elements, flag, text};
 use crate::network::space::{Addresses, Ip};
@@ -39,28 +40,31 @@ fn by_arguments(index: &Index<'_>, object: &Object, places: &Places, interface: 
         Some(Some(false)) => Public::None,
         Some(None) | None => Public::May,
     };
-    match &*object.type_name {
-        "aws_instance" => match of.get("public_ip").map(|value| (value.as_str(), value.is_unknown())) {
+    let Some(kind) = ObjectKind::of(&object.type_name) else { return Public::None };
+    match kind {
+        ObjectKind::Instance => match of.get("public_ip").map(|value| (value.as_str(), value.is_unknown())) {
             Some((Some(""), _)) => Public::None,
             Some((Some(address), _)) => Public::Some(ip(address), name()),
             Some((None, true)) => Public::May,
             _ => asked(flag(of, "associate_public_ip_address"), by_subnet()),
         },
-        "aws_nat_gateway" if text(of, "connectivity_type").known() == Some("private") => Public::None,
-        "aws_nat_gateway" => {
+        ObjectKind::NatGateway if text(of, "connectivity_type").known() == Some("private") => Public::None,
+        ObjectKind::NatGateway => {
             let eip = index.refers(of, "allocation_id", &["aws_eip"]).object();
             let allocated = eip.and_then(|at| text(&index.objects[at].attributes, "public_ip").known());
             Public::Some(allocated.or(text(of, "public_ip").known()).and_then(ip), name())
         }
-        "aws_lb" | "aws_alb" | "aws_elb" => match flag(of, "internal") {
+        ObjectKind::Balancer | ObjectKind::ClassicBalancer => match flag(of, "internal") {
             Fact::Known(true) => Public::None,
             Fact::Known(false) | Fact::Absent => Public::Some(None, name()),
             Fact::Unknown => Public::May,
         },
-        "aws_db_instance" | "aws_rds_cluster_instance" => asked(flag(of, "publicly_accessible"), Public::None),
-        "aws_rds_cluster" => cluster(index, object),
-        "aws_ecs_service" => asked(first(elements(of, "network_configuration.assign_public_ip").all), Public::None),
-        "aws_autoscaling_group" => {
+        ObjectKind::Database | ObjectKind::DatabaseMember => asked(flag(of, "publicly_accessible"), Public::None),
+        ObjectKind::DatabaseCluster => cluster(index, object),
+        ObjectKind::Containers => {
+            asked(first(elements(of, "network_configuration.assign_public_ip").all), Public::None)
+        }
+        ObjectKind::ScalingGroup => {
             let path = "launch_template.id=aws_launch_template.network_interfaces.associate_public_ip_address";
             let (found, open) = super::kinds::through(index, of, path);
             let named = !elements(of, "launch_template.id").all.is_empty();

@@ -3,6 +3,7 @@
 use super::{House, Scene};
 use crate::network::Object;
 use crate::network::index::Index;
+use crate::network::kinds::ObjectKind;
 use crate::network::model::Model;
 use crate::network::read::{flag, number, text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,19 +54,21 @@ pub enum ThingKind {
 }
 
 impl ThingKind {
-    fn of(type_name: &str) -> Self {
-        match type_name {
-            "aws_lb" | "aws_alb" | "aws_elb" => ThingKind::Balancer,
-            "aws_nat_gateway" => ThingKind::Nat,
-            "aws_instance" => ThingKind::Server,
-            "aws_autoscaling_group" => ThingKind::Scaling,
-            "aws_ecs_service" => ThingKind::Containers,
-            "aws_lambda_function" => ThingKind::Function,
-            "aws_db_instance" | "aws_rds_cluster" | "aws_rds_cluster_instance" => ThingKind::Database,
-            "aws_elasticache_replication_group" | "aws_elasticache_cluster" => ThingKind::Cache,
-            "aws_efs_mount_target" => ThingKind::Files,
-            "aws_vpc_endpoint" => ThingKind::Endpoint,
-            "aws_network_interface" => ThingKind::Card,
+    fn of(kind: Option<ObjectKind>) -> Self {
+        match kind {
+            Some(ObjectKind::Balancer | ObjectKind::ClassicBalancer) => ThingKind::Balancer,
+            Some(ObjectKind::NatGateway) => ThingKind::Nat,
+            Some(ObjectKind::Instance) => ThingKind::Server,
+            Some(ObjectKind::ScalingGroup) => ThingKind::Scaling,
+            Some(ObjectKind::Containers) => ThingKind::Containers,
+            Some(ObjectKind::Function) => ThingKind::Function,
+            Some(ObjectKind::Database | ObjectKind::DatabaseCluster | ObjectKind::DatabaseMember) => {
+                ThingKind::Database
+            }
+            Some(ObjectKind::Cache) => ThingKind::Cache,
+            Some(ObjectKind::FileSystem) => ThingKind::Files,
+            Some(ObjectKind::Endpoint) => ThingKind::Endpoint,
+            Some(ObjectKind::Interface) => ThingKind::Card,
             _ => ThingKind::Other,
         }
     }
@@ -123,7 +126,7 @@ pub(super) fn place(model: &Model, index: &Index<'_>, room_of: &[(usize, usize)]
         let (house, rooms) = rooms.into_iter().next().unwrap_or((nowhere, BTreeSet::new()));
         scene.houses[house].things.push(Thing {
             address: object.address.clone(),
-            kind: ThingKind::of(&object.type_name),
+            kind: ThingKind::of(ObjectKind::of(&object.type_name)),
             details: details(object, members.len()),
             rooms: rooms.into_iter().collect(),
             follows: follows.into_iter().collect(),
@@ -156,19 +159,20 @@ fn details(object: &Object, members: usize) -> Vec<String> {
     let word = |name: &str| text(of, name).known().map(str::to_owned);
     let many = |count: i64, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
     let mut all: Vec<String> = Vec::new();
-    match &*object.type_name {
-        "aws_lb" | "aws_alb" | "aws_elb" => {
+    let Some(kind) = ObjectKind::of(&object.type_name) else { return all };
+    match kind {
+        ObjectKind::Balancer | ObjectKind::ClassicBalancer => {
             let sort = word("load_balancer_type").unwrap_or_else(|| "application".into());
-            let sort = if &*object.type_name == "aws_elb" { "classic".into() } else { sort };
+            let sort = if kind == ObjectKind::ClassicBalancer { "classic".into() } else { sort };
             let inside = flag(of, "internal").known() == Some(true);
             all.push(format!("{sort} balancer{}", if inside { ", internal" } else { "" }));
         }
-        "aws_nat_gateway" => all.extend(word("public_ip")),
-        "aws_instance" => {
+        ObjectKind::NatGateway => all.extend(word("public_ip")),
+        ObjectKind::Instance => {
             all.extend(word("instance_type"));
             all.extend(word("public_ip"));
         }
-        "aws_autoscaling_group" => {
+        ObjectKind::ScalingGroup => {
             let (min, max) = (number(of, "min_size").known(), number(of, "max_size").known());
             match (min, max) {
                 (Some(min), Some(max)) if min == max => all.push(many(max, "server")),
@@ -176,12 +180,12 @@ fn details(object: &Object, members: usize) -> Vec<String> {
                 _ => all.push("scaling group".into()),
             }
         }
-        "aws_db_instance" => {
+        ObjectKind::Database => {
             all.push(joined(&[word("engine"), word("engine_version")], "database"));
             all.extend((flag(of, "multi_az").known() == Some(true)).then(|| "primary and standby".to_owned()));
             all.extend(word("replicate_source_db").map(|_| "replica".to_owned()));
         }
-        "aws_rds_cluster" => {
+        ObjectKind::DatabaseCluster => {
             all.push(joined(&[word("engine"), word("engine_version")], "cluster"));
             all.push(match members {
                 0 => "cluster".to_owned(),
@@ -189,14 +193,14 @@ fn details(object: &Object, members: usize) -> Vec<String> {
                 more => format!("primary and {}", many(more as i64 - 1, "reader")),
             });
         }
-        "aws_elasticache_replication_group" | "aws_elasticache_cluster" => {
+        ObjectKind::Cache => {
             all.push(joined(&[word("engine"), word("engine_version")], "cache"));
             let nodes = number(of, "num_cache_clusters").known().or(number(of, "num_cache_nodes").known());
             all.extend(nodes.map(|nodes| many(nodes, "node")));
         }
-        "aws_ecs_service" => all.extend(number(of, "desired_count").known().map(|count| many(count, "task"))),
-        "aws_lambda_function" => all.extend(word("runtime")),
-        "aws_vpc_endpoint" => all.extend(word("service_name").map(|name| service(&name))),
+        ObjectKind::Containers => all.extend(number(of, "desired_count").known().map(|count| many(count, "task"))),
+        ObjectKind::Function => all.extend(word("runtime")),
+        ObjectKind::Endpoint => all.extend(word("service_name").map(|name| service(&name))),
         _ => {}
     }
     all

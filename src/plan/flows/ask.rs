@@ -1,6 +1,6 @@
 //! Asks the model of the network what comes through in a set of objects, by the ends that a plan knows.
 
-use crate::network::{Flow, Model, Object, Source, Verdict};
+use crate::network::{Flow, Model, Object, ObjectKind, Source, Verdict};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -34,9 +34,6 @@ impl Pair {
         Pair { from, to, served: false, balancer: None }
     }
 }
-
-/// The types of balancers.
-pub const BALANCERS: [&str; 3] = ["aws_lb", "aws_alb", "aws_elb"];
 
 /// The addresses of objects with the ends that they are.
 pub type Ends = HashMap<String, usize>;
@@ -116,7 +113,7 @@ pub fn ask(objects: &[Object], ends: &Ends, senders: &BTreeSet<End>) -> Asked {
         .filter(|target| target.health.is_empty())
         .map(|target| (target.group, target.target))
         .collect();
-    let balances = |object: &&Object| BALANCERS.contains(&&*object.type_name);
+    let balances = |object: &&Object| ObjectKind::of(&object.type_name).is_some_and(ObjectKind::is_balancer);
     let balancers: HashSet<Arc<str>> = objects.iter().filter(balances).map(|object| object.address.clone()).collect();
     let receiver = |address: &str| match address {
         "internet" => Some(End::Internet),

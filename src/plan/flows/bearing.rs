@@ -2,34 +2,12 @@
 //! addresses. It is read from how objects refer to each other, and rather too much is taken than too little: the model
 //! says in the end what comes through.
 
+use crate::network::ObjectKind;
 use crate::plan::change::{Action, Change};
 use crate::plan::services::Index;
 use crate::schema::Role;
 use crate::value::Value;
 use std::collections::BTreeSet;
-
-/// The types whose objects send or take traffic.
-const ENDS: [&str; 16] = [
-    "aws_instance",
-    "aws_autoscaling_group",
-    "aws_lambda_function",
-    "aws_ecs_service",
-    "aws_network_interface",
-    "aws_lb",
-    "aws_alb",
-    "aws_elb",
-    "aws_db_instance",
-    "aws_rds_cluster",
-    "aws_rds_cluster_instance",
-    "aws_elasticache_replication_group",
-    "aws_elasticache_cluster",
-    "aws_efs_mount_target",
-    "aws_vpc_endpoint",
-    "aws_nat_gateway",
-];
-
-/// Those that begin connections of their own.
-const SENDERS: usize = 5;
 
 /// Arguments that traffic does not depend on.
 const DESCRIBES: [&str; 7] = ["tags", "tags_all", "description", "timeouts", "revoke_rules_on_delete", "id", "arn"];
@@ -81,18 +59,18 @@ impl<'a> Bearing<'a> {
         Bearing { changes, index, names, named_by }
     }
 
-    fn type_name(&self, i: usize) -> &'a str {
-        &self.changes[i].address.resource.type_name
+    fn part(&self, i: usize) -> Option<ObjectKind> {
+        ObjectKind::of(&self.changes[i].address.resource.type_name)
     }
 
     /// Whether an object sends or takes traffic.
     pub fn is_end(&self, i: usize) -> bool {
-        ENDS.contains(&self.type_name(i)) && self.changes[i].deposed.is_none()
+        self.part(i).is_some_and(ObjectKind::is_end) && self.changes[i].deposed.is_none()
     }
 
     /// Whether it begins connections of its own.
     pub fn sends(&self, i: usize) -> bool {
-        self.is_end(i) && ENDS[..SENDERS].contains(&self.type_name(i))
+        self.is_end(i) && self.part(i).is_some_and(ObjectKind::sends)
     }
 
     /// The objects that say the same of two objects of one block: where they are, and what filters them.
@@ -109,7 +87,7 @@ impl<'a> Bearing<'a> {
     pub fn on(&self, start: usize) -> BTreeSet<usize> {
         let mut all = BTreeSet::from([start]);
         let mut stack = vec![start];
-        let global = (0..self.changes.len()).filter(|i| self.type_name(*i) == "aws_vpc_block_public_access_options");
+        let global = (0..self.changes.len()).filter(|i| self.part(*i) == Some(ObjectKind::PublicAccess));
         all.extend(global);
         while let Some(at) = stack.pop() {
             let on = self.names[at].iter().copied().filter(|to| self.leads(at, *to));
@@ -133,7 +111,7 @@ impl<'a> Bearing<'a> {
         let (from, to_role) = (self.index.role(i), self.index.role(to));
         if self.is_end(to) {
             let cluster = matches!(to_role, Role::DatabaseCluster(_)) && self.is_end(i);
-            let card = self.type_name(to) == "aws_network_interface" && self.is_end(i);
+            let card = self.part(to) == Some(ObjectKind::Interface) && self.is_end(i);
             return cluster || card || matches!(from, Role::Route(_) | Role::RouteTable(_) | Role::OtherRoute(_));
         }
         match (from, to_role) {
@@ -159,7 +137,8 @@ impl<'a> Bearing<'a> {
     /// Whether `by`, which names `i`, bears on what `i` bears on.
     fn tells(&self, by: usize, i: usize) -> bool {
         let (role, of) = (self.index.role(by), self.index.role(i));
-        let given = self.type_name(by).starts_with("aws_default_");
+        use ObjectKind::{DefaultAcl, DefaultGroup, DefaultRouteTable, TransitPolicies, TransitTable};
+        let given = matches!(self.part(by), Some(DefaultAcl | DefaultGroup | DefaultRouteTable));
         match role {
             Role::FilterRule(rule) => {
                 // The other group that a rule names has it not.
@@ -176,7 +155,7 @@ impl<'a> Bearing<'a> {
             Role::TunnelRoute(_) => matches!(of, Role::Tunnel),
             Role::RouteTable(_) => match of {
                 Role::Network => given,
-                Role::Gateway(_) => self.type_name(by).starts_with("aws_ec2_transit_gateway"),
+                Role::Gateway(_) => matches!(self.part(by), Some(TransitTable | TransitPolicies)),
                 _ => false,
             },
             Role::Gateway(_) => matches!(of, Role::Network | Role::Gateway(_)),
@@ -185,23 +164,22 @@ impl<'a> Bearing<'a> {
             Role::Settings(_) => self.is_place(by) && matches!(of, Role::Network | Role::Subnet(_) | Role::Settings(_)),
             Role::Listener(_) => matches!(of, Role::Balancer(_)),
             Role::Endpoint(_) => matches!(of, Role::RouteTable(_)),
-            Role::NotServing(_) => self.type_name(by) == "aws_network_interface" && self.is_end(i),
+            Role::NotServing(_) => self.part(by) == Some(ObjectKind::Interface) && self.is_end(i),
             _ => false,
         }
     }
 
     fn is_filter(&self, i: usize) -> bool {
-        let name = self.type_name(i);
-        ["security_group", "network_acl", "sg_attachment", "prefix_list"].iter().any(|part| name.contains(part))
+        self.part(i).is_some_and(ObjectKind::is_of_filters)
     }
 
     fn is_list(&self, i: usize) -> bool {
-        self.type_name(i).contains("prefix_list")
+        self.part(i).is_some_and(ObjectKind::is_of_prefix_lists)
     }
 
     fn is_place(&self, i: usize) -> bool {
-        let name = self.type_name(i);
-        ["subnet_group", "cidr", "block_public_access"].iter().any(|part| name.contains(part))
+        use ObjectKind::{PublicAccess, PublicAccessExclusion, SubnetGroup, VpcRange};
+        matches!(self.part(i), Some(SubnetGroup | VpcRange | PublicAccess | PublicAccessExclusion))
     }
 
     /// What leads from a balancer to a target: listeners, rules, target groups and what joins them to it.
@@ -237,18 +215,23 @@ impl<'a> Bearing<'a> {
             Side::From => "ingress",
             Side::To => "egress",
         };
-        let name = self.type_name(i);
-        if matches!(self.index.role(i), Role::FilterRule(_)) && name.contains("security_group") {
-            let is = |attrs: &crate::schema::Attrs| attrs.str("type") == Some(other);
-            let wrong = [&change.before, &change.after].into_iter().flatten().any(is);
-            if wrong || name.contains(&format!("group_{other}")) {
-                return false;
+        let part = self.part(i);
+        let is_other = match part {
+            Some(ObjectKind::GroupRule) => {
+                let is = |attrs: &crate::schema::Attrs| attrs.str("type") == Some(other);
+                [&change.before, &change.after].into_iter().flatten().any(is)
             }
+            Some(ObjectKind::IngressRule) => side == Side::From,
+            Some(ObjectKind::EgressRule) => side == Side::To,
+            _ => false,
+        };
+        if is_other {
+            return false;
         }
         if change.action != Action::Update {
             return true;
         }
-        let group = name.ends_with("security_group");
+        let group = part.is_some_and(ObjectKind::is_group);
         let is_placed = self.is_end(i) || matches!(self.index.role(i), Role::MemberTemplate);
         let counts = |argument: &str| match () {
             () if DESCRIBES.contains(&argument) => false,

@@ -1,6 +1,7 @@
 //! Rules that would change in place. Two rules of a group can exist at once, so that where a flow hangs on both the rule
 //! as it is and the rule as it will be, a new one is made beside the old one, which goes once nothing needs it.
 
+use crate::network::ObjectKind;
 use crate::plan::change::{Action, Change, Reason};
 use crate::plan::rolling::conflict;
 use crate::schema::{Attrs, Schema};
@@ -8,12 +9,10 @@ use crate::value::address::Address;
 use crate::value::{Origin, Value};
 use std::collections::BTreeSet;
 
-const RULES: [&str; 3] =
-    ["aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"];
-
 /// Whether a change could be made by another rule beside the one that is there.
 pub fn can<'s>(change: &Change, schema: &dyn Fn(&Address) -> Option<&'s Schema>) -> bool {
-    let rule = RULES.contains(&&*change.address.resource.type_name) && change.deposed.is_none();
+    let rule = ObjectKind::of(&change.address.resource.type_name).is_some_and(ObjectKind::is_group_rule)
+        && change.deposed.is_none();
     let Some(schema) = schema(&change.address).filter(|_| rule && change.action == Action::Update) else {
         return false;
     };

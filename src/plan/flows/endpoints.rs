@@ -2,6 +2,7 @@
 //! that turns away what it let through, and the zone of a balancer without which it sends nothing to its targets there.
 
 use super::names::Names;
+use crate::network::ObjectKind;
 use crate::plan::change::{Action, Change, Op, Step};
 use crate::plan::service_impact::{Interruption, InterruptionReason};
 use crate::plan::services::{Index, Member, Service};
@@ -63,16 +64,16 @@ fn known_as(i: usize, index: &Index<'_>) -> Option<(String, &'static str)> {
     let before = change.before.as_ref()?;
     let changes = |name: &str| change.attributes.iter().any(|attribute| attribute.name == name);
     let named = |attribute: &str| before.string(attribute).filter(|text| !text.is_empty());
-    match (&*change.address.resource.type_name, change.action) {
-        ("aws_lb" | "aws_alb" | "aws_elb", action) if action.is_replace() && !has_record(i, index) => Some((
+    match (ObjectKind::of(&change.address.resource.type_name)?, change.action) {
+        (kind, action) if kind.is_balancer() && action.is_replace() && !has_record(i, index) => Some((
             format!("the DNS name {}", named("dns_name")?),
             "Keep its name, or let a record of the layout lead to it (aws_route53_record), by which clients know it.",
         )),
-        ("aws_db_instance", Action::Update) if changes("identifier") && !has_record(i, index) => Some((
+        (ObjectKind::Database, Action::Update) if changes("identifier") && !has_record(i, index) => Some((
             format!("the DNS name {}", named("address").or_else(|| named("endpoint"))?),
             "Keep its identifier, or let a record of the layout lead to it (aws_route53_record), by which clients know it.",
         )),
-        ("aws_eip", action) if action.is_replace() && is_held(before, index) => Some((
+        (ObjectKind::Address, action) if action.is_replace() && is_held(before, index) => Some((
             format!("the address {}", named("public_ip")?),
             "Keep the address, or move its clients to a second one first.",
         )),
@@ -104,8 +105,8 @@ fn is_held(address: &Attrs, index: &Index<'_>) -> bool {
 
 /// A list that turns away all that it does not name, and let it through before.
 fn turned_away(change: &Change) -> Option<(String, &'static str)> {
-    let is_list = ["aws_wafv2_web_acl", "aws_waf_web_acl", "aws_wafregional_web_acl"];
-    if change.action != Action::Update || !is_list.contains(&&*change.address.resource.type_name) {
+    let is_list = ObjectKind::of(&change.address.resource.type_name) == Some(ObjectKind::WebAcl);
+    if change.action != Action::Update || !is_list {
         return None;
     }
     let blocks = |attrs: &Attrs| {

@@ -1,7 +1,8 @@
 //! The names of ends: those of services, by which a person knows them.
 
-use super::ask::{BALANCERS, End, Pair};
+use super::ask::{End, Pair};
 use super::pairs::Flow;
+use crate::network::ObjectKind;
 use crate::plan::change::Change;
 use crate::plan::service_impact::ServiceKind;
 use crate::plan::services::{Service, short};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 pub struct Names<'a> {
     changes: &'a [Change],
     services: BTreeMap<usize, &'a str>,
-    /// The objects of some types, by their addresses.
+    /// The objects of some kinds, by their addresses.
     translators: BTreeSet<String>,
     internet_gateways: BTreeSet<String>,
     /// The site behind VPN connections, if it is one.
@@ -30,12 +31,13 @@ impl<'a> Names<'a> {
                 all.entry(i).or_insert(service.name.as_str());
             }
         }
-        let of_type =
-            |name: &'static str| changes.iter().filter(move |change| &*change.address.resource.type_name == name);
-        let addresses = |name| of_type(name).map(|change| change.address.to_string()).collect();
-        let sites: BTreeSet<String> = of_type("aws_customer_gateway").map(|site| short(&site.address)).collect();
+        let part = |change: &Change| ObjectKind::of(&change.address.resource.type_name);
+        let of_kind = |kind| changes.iter().filter(move |change| part(change) == Some(kind));
+        let addresses = |kind| of_kind(kind).map(|change| change.address.to_string()).collect();
+        let sites: BTreeSet<String> = of_kind(ObjectKind::CustomerGateway).map(|site| short(&site.address)).collect();
         let site = sites.first().filter(|_| sites.len() == 1).map(|site| format!("{site} (vpn)"));
-        let (translators, internet_gateways) = (addresses("aws_nat_gateway"), addresses("aws_internet_gateway"));
+        let (translators, internet_gateways) =
+            (addresses(ObjectKind::NatGateway), addresses(ObjectKind::InternetGateway));
         Names { changes, services: all, translators, internet_gateways, site }
     }
 
@@ -64,7 +66,7 @@ impl<'a> Names<'a> {
     }
 
     fn is_balancer(&self, i: usize) -> bool {
-        BALANCERS.contains(&&*self.changes[i].address.resource.type_name)
+        ObjectKind::of(&self.changes[i].address.resource.type_name).is_some_and(ObjectKind::is_balancer)
     }
 
     /// The name of an object's block; the address of a balancer that has the name of a service.

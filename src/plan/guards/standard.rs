@@ -5,7 +5,7 @@ use super::{Guarded, Net, left, words};
 use crate::diag::{Diagnostics, Span};
 use crate::lang::config::{Guard, GuardLevel, PortRange};
 use crate::network::space::{Cube, Packets, TCP, UDP};
-use crate::network::{Flow, Object, Source, Verdict};
+use crate::network::{Flow, Object, ObjectKind, Source, Verdict};
 use crate::plan::change::Change;
 use crate::plan::layout_rules;
 use crate::rules::guard::Standard;
@@ -40,25 +40,9 @@ const ADMIN: [(u16, u16); 20] = [
 /// Memcached answers over UDP, and answers much.
 const ADMIN_UDP: (u16, u16) = (11211, 11211);
 
-/// Databases and caches.
-const DATABASES: [&str; 12] = [
-    "aws_dax_cluster",
-    "aws_db_instance",
-    "aws_docdb_cluster",
-    "aws_docdb_cluster_instance",
-    "aws_elasticache_cluster",
-    "aws_elasticache_replication_group",
-    "aws_memorydb_cluster",
-    "aws_neptune_cluster",
-    "aws_neptune_cluster_instance",
-    "aws_rds_cluster",
-    "aws_rds_cluster_instance",
-    "aws_redshift_cluster",
-];
-
 /// Whether a type is one of databases or caches.
 pub(super) fn is_database(type_name: &str) -> bool {
-    DATABASES.contains(&type_name)
+    ObjectKind::of(type_name).is_some_and(ObjectKind::keeps_data)
 }
 
 /// How gravely a guard is taken; nothing where it is switched off or nobody asks for it.

@@ -6,22 +6,20 @@ use super::words::in_the_way;
 use super::{Guarded, Net};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::network::space::TCP;
-use crate::network::{Answer, Destination, Source};
+use crate::network::{Answer, Destination, ObjectKind, Source};
 use crate::plan::change::{Action, Change};
 use crate::rules::layout_checks::standard::is_open;
 use crate::rules::security_rule::{SecurityRule, rules_of};
 use crate::schema::Attrs;
 use crate::value::Value;
 
-const GROUPS: [&str; 2] = ["aws_security_group", "aws_default_security_group"];
-
 /// The ingress rules of a group or a rule.
 fn ingress(type_name: &str, attrs: Option<&Attrs>) -> Vec<SecurityRule> {
     let Some(attrs) = attrs else { return Vec::new() };
-    match type_name {
-        name if GROUPS.contains(&name) => attrs.blocks("ingress").iter().flat_map(rules_of).collect(),
-        "aws_vpc_security_group_ingress_rule" => rules_of(attrs),
-        "aws_security_group_rule" if attrs.str("type") == Some("ingress") => rules_of(attrs),
+    match ObjectKind::of(type_name) {
+        Some(kind) if kind.is_group() => attrs.blocks("ingress").iter().flat_map(rules_of).collect(),
+        Some(ObjectKind::IngressRule) => rules_of(attrs),
+        Some(ObjectKind::GroupRule) if attrs.str("type") == Some("ingress") => rules_of(attrs),
         _ => Vec::new(),
     }
 }
@@ -56,8 +54,10 @@ pub(super) fn openings(of: &Guarded<'_, '_>, net: &Net, reached: &dyn Fn(&str) -
         return Diagnostics::new();
     }
     let is_group = |name: &str| {
-        let type_of = net.objects.iter().find(|object| *object.address == *name).map(|object| &*object.type_name);
-        type_of.map_or(name.starts_with("default security group"), |name| GROUPS.contains(&name))
+        let object = net.objects.iter().find(|object| *object.address == *name);
+        object.map_or(name.starts_with("default security group"), |object| {
+            ObjectKind::of(&object.type_name).is_some_and(ObjectKind::is_group)
+        })
     };
     let mut said = Diagnostics::new();
     for object in net.objects.iter().filter(|object| is_database(&object.type_name) && !reached(&object.address)) {

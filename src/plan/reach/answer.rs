@@ -4,7 +4,7 @@ use super::Network;
 use super::ends::Named;
 use crate::diag::{Diagnostic, Span};
 use crate::network::space::{Packets, TCP};
-use crate::network::{Answer, Crossing, Destination, EndKind, Flow, Object, Obstacle, Reach, Source};
+use crate::network::{Answer, Crossing, Destination, EndKind, Flow, Object, ObjectKind, Obstacle, Reach, Source};
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -351,9 +351,7 @@ impl Network {
     }
 
     fn is_group(&self, name: &str) -> bool {
-        let types = ["aws_security_group", "aws_default_security_group"];
-        name.starts_with("default security group of ")
-            || self.object(name).is_some_and(|object| types.contains(&&*object.type_name))
+        name.starts_with("default security group of ") || self.kind(name).is_some_and(ObjectKind::is_group)
     }
 
     /// A path with the routes of its VPN connections.
@@ -361,12 +359,12 @@ impl Network {
         let mut whole: Vec<Arc<str>> = Vec::new();
         for name in path {
             whole.push(name.clone());
-            let of_connection = self.object(name).is_some_and(|object| &*object.type_name == "aws_vpn_connection");
+            let of_connection = self.kind(name) == Some(ObjectKind::VpnConnection);
             let leads = |route: &&Object| {
                 let connection = route.attributes.get("vpn_connection_id").and_then(|id| self.refers(id));
                 of_connection && connection.is_some_and(|connection| connection.address == *name)
             };
-            let routes = self.of_types(&["aws_vpn_connection_route"]).filter(leads);
+            let routes = self.of_kind(ObjectKind::VpnRoute).filter(leads);
             whole.extend(routes.map(|route| route.address.clone()));
         }
         whole

@@ -3,7 +3,7 @@
 use super::{Network, within};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::network::space::{self, Addresses};
-use crate::network::{Destination, EndKind, Object, Source};
+use crate::network::{Destination, EndKind, Object, ObjectKind, Source};
 use crate::value::address::{Address, InstanceKey, ModulePath, Target, parse, parse_instance};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -54,18 +54,13 @@ impl Named {
     }
 }
 
-/// The types of objects that lead to sites.
-const TUNNELS: [&str; 1] = ["aws_vpn_connection"];
-/// The types of subnets.
-const SUBNETS: [&str; 2] = ["aws_subnet", "aws_default_subnet"];
-
 impl Network {
     /// Reads an end. One that names nothing is an error that says what is near.
     pub fn end(&self, text: &str) -> Result<Named, Diagnostic> {
         let named = |end: End| Ok(Named { text: text.to_owned(), end });
         match text {
             "internet" => return named(End::Internet),
-            "vpn" if self.of_types(&TUNNELS).next().is_none() => {
+            "vpn" if self.of_kind(ObjectKind::VpnConnection).next().is_none() => {
                 return Err(Diagnostic::error("There are no VPN connections")
                     .code("network-end")
                     .detail("\"vpn\" stands for the sites behind VPN connections, and no object here is one.")
@@ -103,7 +98,7 @@ impl Network {
                     ranges.into_iter().flatten().any(|own| own.meets(range))
                 };
                 let is_public = |object: &Object| attribute(object, "public_ip").is_some_and(|own| own == *range);
-                let own = self.of_types(&SUBNETS).any(is_own) || self.objects.iter().any(is_public);
+                let own = self.of_kind(ObjectKind::Subnet).any(is_own) || self.objects.iter().any(is_public);
                 Addresses::internet().covers(range) && !own
             }
             End::Vpn | End::Objects(_) => false,

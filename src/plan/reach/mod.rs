@@ -17,7 +17,7 @@ use super::repeats;
 use super::services;
 use crate::diag::Span;
 use crate::lang::config::ModuleNode;
-use crate::network::{EndKind, Model, Object};
+use crate::network::{EndKind, Model, Object, ObjectKind};
 use crate::schema::Schemas;
 use crate::value::address::{Address, parse_instance};
 use crate::value::{Kind, Value};
@@ -94,9 +94,14 @@ impl Network {
         self.by_address.get(address).map(|at| &self.objects[*at])
     }
 
-    /// The objects of these types.
-    pub fn of_types<'n>(&'n self, types: &'n [&str]) -> impl Iterator<Item = &'n Object> {
-        self.objects.iter().filter(|object| types.contains(&&*object.type_name))
+    /// What the object with an address is in the network.
+    pub fn kind(&self, address: &str) -> Option<ObjectKind> {
+        ObjectKind::of(&self.object(address)?.type_name)
+    }
+
+    /// The objects of a kind.
+    pub fn of_kind(&self, kind: ObjectKind) -> impl Iterator<Item = &Object> {
+        self.objects.iter().filter(move |object| ObjectKind::of(&object.type_name) == Some(kind))
     }
 
     /// The object that a value refers to: by its id, or by the attribute that a value is of which is not known yet.

@@ -1,7 +1,7 @@
 //! The effect of an object on traffic that passes it, in a few words: a rule says what it lets through, a route where it leads.
 
-use crate::network::Object;
 use crate::network::space::{Addresses, Packets};
+use crate::network::{Object, ObjectKind};
 use crate::plan::reach::{Network, Step};
 use crate::report::literal::{UNKNOWN, printable};
 use crate::report::said::rule_or_route;
@@ -13,51 +13,6 @@ use std::sync::Arc;
 /// More prefixes than this are counted.
 const PREFIXES: usize = 3;
 
-/// The types whose objects are one rule or one route.
-const RULE_TYPES: [&str; 4] = [
-    "aws_security_group_rule",
-    "aws_vpc_security_group_ingress_rule",
-    "aws_vpc_security_group_egress_rule",
-    "aws_network_acl_rule",
-];
-
-/// Words for types, with an attribute that distinguishes their objects.
-const TYPES: [(&str, &str, &str); 33] = [
-    ("aws_alb", "balancer", ""),
-    ("aws_autoscaling_group", "scaling group", ""),
-    ("aws_customer_gateway", "device", "ip_address"),
-    ("aws_db_instance", "database", "engine"),
-    ("aws_default_network_acl", "network ACL", ""),
-    ("aws_default_security_group", "security group", ""),
-    ("aws_default_subnet", "subnet", "cidr_block"),
-    ("aws_ec2_transit_gateway", "transit gateway", ""),
-    ("aws_ec2_transit_gateway_peering_attachment", "peering of transit gateways", ""),
-    ("aws_ec2_transit_gateway_route_table", "table of the transit gateway", ""),
-    ("aws_ec2_transit_gateway_vpc_attachment", "attachment of the transit gateway", ""),
-    ("aws_egress_only_internet_gateway", "way out for IPv6", ""),
-    ("aws_eip", "public address", "public_ip"),
-    ("aws_elasticache_cluster", "cache", "engine"),
-    ("aws_elasticache_replication_group", "cache", "engine"),
-    ("aws_elb", "balancer", ""),
-    ("aws_instance", "instance", "private_ip"),
-    ("aws_internet_gateway", "internet gateway", ""),
-    ("aws_lambda_function", "function", ""),
-    ("aws_lb", "balancer", ""),
-    ("aws_lb_listener_rule", "rule of the listener", ""),
-    ("aws_nat_gateway", "NAT gateway", "public_ip"),
-    ("aws_network_acl", "network ACL", ""),
-    ("aws_network_interface", "interface", "private_ip"),
-    ("aws_rds_cluster", "database cluster", "engine"),
-    ("aws_rds_cluster_instance", "database", "engine"),
-    ("aws_security_group", "security group", ""),
-    ("aws_subnet", "subnet", "cidr_block"),
-    ("aws_vpc_endpoint", "endpoint", "service_name"),
-    ("aws_vpc_peering_connection", "peering", ""),
-    ("aws_vpc_peering_connection_accepter", "peering", ""),
-    ("aws_vpc_security_group_vpc_association", "group of another VPC", ""),
-    ("aws_vpn_gateway", "VPN gateway", ""),
-];
-
 /// What a step of a way does.
 pub fn step(network: &Network, steps: &[Step], at: usize) -> String {
     let Some(this) = steps.get(at) else { return String::new() };
@@ -66,25 +21,29 @@ pub fn step(network: &Network, steps: &[Step], at: usize) -> String {
     };
     let next = steps.get(at + 1).map(|step| &step.address);
     let of = &object.attributes;
-    match &*object.type_name {
-        _ if !this.lets.is_empty() => this.lets.join("; "),
-        kind if RULE_TYPES.contains(&kind) => {
-            passage(network, of, kind).map_or_else(|| "rule".to_owned(), |words| format!("lets {words}"))
+    if !this.lets.is_empty() {
+        return this.lets.join("; ");
+    }
+    let type_name = &*object.type_name;
+    let Some(kind) = ObjectKind::of(type_name) else { return plain(type_name) };
+    match kind {
+        ObjectKind::GroupRule | ObjectKind::IngressRule | ObjectKind::EgressRule | ObjectKind::AclRule => {
+            passage(network, of, type_name).map_or_else(|| "rule".to_owned(), |words| format!("lets {words}"))
         }
-        "aws_route" | "aws_ec2_transit_gateway_route" => {
+        ObjectKind::Route | ObjectKind::TransitRoute => {
             passage(network, of, "route").map_or_else(|| "route".to_owned(), |words| format!("route: {words}"))
         }
-        "aws_route_table" | "aws_default_route_table" => table(network, object, next),
-        "aws_vpn_gateway_route_propagation" => {
+        ObjectKind::RouteTable | ObjectKind::DefaultRouteTable => table(network, object, next),
+        ObjectKind::Propagation => {
             format!("routes that {} propagates", referred(network, of, "vpn_gateway_id"))
         }
-        "aws_vpn_connection" => format!("tunnels to {}", device(network, of)),
-        "aws_vpn_connection_route" => format!("route: {} through the tunnels", shown(of, "destination_cidr_block")),
-        "aws_lb_listener" | "aws_alb_listener" => format!("listener {}/{}", shown(of, "protocol"), shown(of, "port")),
-        "aws_lb_target_group" | "aws_alb_target_group" => {
+        ObjectKind::VpnConnection => format!("tunnels to {}", device(network, of)),
+        ObjectKind::VpnRoute => format!("route: {} through the tunnels", shown(of, "destination_cidr_block")),
+        ObjectKind::Listener => format!("listener {}/{}", shown(of, "protocol"), shown(of, "port")),
+        ObjectKind::TargetGroup => {
             format!("target group {}/{}", shown(of, "protocol"), shown(of, "port"))
         }
-        kind => described(network, object, kind),
+        _ => described(network, object, kind),
     }
 }
 
@@ -99,12 +58,16 @@ fn bare(name: &str) -> String {
     }
 }
 
-fn described(network: &Network, object: &Object, kind: &str) -> String {
-    let plain = || kind.trim_start_matches("aws_").replace('_', " ");
-    let Some((_, words, attribute)) = TYPES.iter().find(|(name, ..)| *name == kind) else { return plain() };
-    let known = object.attributes.get(attribute).and_then(readable);
-    let mut words = known.map_or_else(|| (*words).to_owned(), |known| format!("{words} {known}"));
-    for association in network.of_types(&["aws_wafv2_web_acl_association"]) {
+/// The words of a type that nobody has better ones for.
+fn plain(type_name: &str) -> String {
+    type_name.trim_start_matches("aws_").replace('_', " ")
+}
+
+fn described(network: &Network, object: &Object, kind: ObjectKind) -> String {
+    let Some(noun) = kind.noun() else { return plain(&object.type_name) };
+    let known = kind.shows().and_then(|attribute| object.attributes.get(attribute)).and_then(readable);
+    let mut words = known.map_or_else(|| noun.to_owned(), |known| format!("{noun} {known}"));
+    for association in network.of_kind(ObjectKind::WebAclAssociation) {
         let of = association.attributes.get("resource_arn").and_then(|arn| network.refers(arn));
         if of.is_some_and(|of| of.address == object.address) {
             words.push_str(&format!(", behind {}", referred(network, &association.attributes, "web_acl_arn")));
@@ -146,10 +109,10 @@ fn table(network: &Network, object: &Object, next: Option<&Arc<str>>) -> String 
     };
     let routes: Vec<String> =
         blocks.iter().filter(leads).filter_map(|block| passage(network, block, "route")).collect();
-    let propagated = next.and_then(|next| network.object(next)).filter(|next| &*next.type_name == "aws_vpn_gateway");
+    let propagated = next.filter(|next| network.kind(next) == Some(ObjectKind::VpnGateway));
     match (routes.is_empty(), propagated) {
         (false, _) => format!("route: {}", routes.join("; ")),
-        (true, Some(gateway)) => format!("routes that {} propagates", gateway.address),
+        (true, Some(gateway)) => format!("routes that {gateway} propagates"),
         (true, None) => "route table".to_owned(),
     }
 }
