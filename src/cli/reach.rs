@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::fleet::Member;
 use crate::network::Answer;
 use crate::plan::Options;
-use crate::plan::reach::{Network, Part, Question, When, ports};
+use crate::plan::reach::{Network, Part, Question, When, packets};
 use crate::report::reach::{self as report, Answered, Objects, Report};
 use crate::resources::Types;
 use crate::session::{self, Request, World};
@@ -29,7 +29,7 @@ pub(super) struct ReachArgs {
     /// Where traffic ends: the same
     #[arg(long, value_name = "END")]
     to: Option<String>,
-    /// Only this traffic: tcp/443, udp/53, 443, tcp/8000-8010, icmp or any
+    /// Only this traffic: tcp/443, udp/53, 443, tcp/8000-8010, icmp or any; several with commas
     #[arg(long, value_name = "PORT")]
     port: Option<String>,
     /// Ask about the objects as AWS has them now, not as the layout wants them
@@ -74,7 +74,7 @@ pub(super) fn run(args: &ReachArgs, typed: &[VariableArgument], global: &Global,
             .hint("Leave one of them out. --stored asks about the objects as the state has them.")
             .into());
     }
-    let packets = args.port.as_deref().map(ports::read).transpose()?;
+    let packets = args.port.as_deref().map(packets).transpose()?;
     let Some(parts) = parts(args, typed, global, ui)? else { return Ok(Exit::Failed) };
     if parts.iter().all(|part| part.objects.is_empty()) {
         ui.status(match args.objects() {

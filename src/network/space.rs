@@ -9,17 +9,10 @@ mod spans;
 #[cfg(test)]
 mod tests;
 
+use crate::value::ports::PortRange;
+pub use crate::value::ports::{ICMP, ICMPV6, TCP, UDP};
 pub use addresses::{Addresses, Ip, range};
 pub use spans::{Join, Point, Span, Spans};
-
-/// TCP by its number.
-pub const TCP: u8 = 6;
-/// UDP by its number.
-pub const UDP: u8 = 17;
-/// ICMP by its number.
-pub const ICMP: u8 = 1;
-/// ICMP of IPv6 by its number.
-pub const ICMPV6: u8 = 58;
 
 /// The first of the ports that clients send from; AWS says to let all up to the last come back.
 const EPHEMERAL: u16 = 1024;
@@ -65,6 +58,11 @@ impl Packets {
     /// All packets of one protocol with one of these ports.
     pub fn with_ports(protocol: u8, first: u16, last: u16) -> Self {
         Cube { protocols: (protocol, protocol), ports: (first, last), ..Cube::all() }.into()
+    }
+
+    /// All packets with any of these protocols and ports.
+    pub fn of_ports(ports: &[PortRange]) -> Self {
+        Packets::any(ports.iter().map(Packets::from).collect())
     }
 
     /// Whether it has none.
@@ -211,6 +209,13 @@ impl Packets {
             }
         }
         all
+    }
+}
+
+impl From<&PortRange> for Packets {
+    fn from(range: &PortRange) -> Self {
+        let protocols = range.protocol.map_or((0, u8::MAX), |protocol| (protocol, protocol));
+        Cube { protocols, ports: (range.first, range.last), ..Cube::all() }.into()
     }
 }
 

@@ -11,6 +11,7 @@ pub mod format;
 pub mod json;
 pub mod number;
 pub mod pattern;
+pub mod ports;
 pub mod type_json;
 mod types;
 

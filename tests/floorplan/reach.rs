@@ -291,8 +291,8 @@ fn ends_and_ports_that_name_nothing_are_errors() {
         (&["--to", "aws_security_group.web"], &["No traffic begins or ends at aws_security_group.web"]),
         (&["--from", "internet", "--to", "203.0.113.9"], &["Both ends are outside of the network"]),
         (&["--from", "aws_network_interface.web[0]", "--to", "10.1.1.10"], &["Both ends are the same"]),
-        (&["--port", "tpc/443"], &["Invalid port \"tpc/443\"", "\"tpc\" is not a valid protocol"]),
-        (&["--port", "443-80"], &["Invalid port \"443-80\""]),
+        (&["--port", "tpc/443"], &["\"tpc/443\" is not a port", "The protocols are tcp, udp, icmp and icmpv6."]),
+        (&["--port", "443-80"], &["\"443-80\" is not a port", "The range begins at 443"]),
         (&["--live", "--stored"], &["cannot be used with"]),
         (&["--live", "--refresh=false"], &["Options that exclude one another"]),
     ];

@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::lang::expr::{Block, Body};
 use crate::rules::guard::Standard;
 use crate::value::address::parse;
+use crate::value::ports::{self, PortRange};
 use ipnet::IpNet;
 use jiff::civil::Date;
 use std::net::IpAddr;
@@ -84,22 +85,10 @@ pub enum GuardEnd {
     Objects(String),
 }
 
-/// A protocol with some of its ports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PortRange {
-    /// Its number; nothing stands for all protocols.
-    pub protocol: Option<u8>,
-    /// The first port.
-    pub first: u16,
-    /// The last port.
-    pub last: u16,
-}
-
 const SHAPE: Shape = Shape { what: "guard", attributes: &["off", "level"], blocks: &["deny", "require", "allow"] };
 const DENY: Shape = Shape { what: "deny", attributes: &["from", "to", "ports"], blocks: &[] };
 const REQUIRE: Shape = Shape { what: "require", ..DENY };
 const ALLOW: Shape = Shape { what: "allow", attributes: &["from", "to", "ports", "reason", "until"], blocks: &[] };
-const PROTOCOLS: [(&str, u8); 4] = [("tcp", 6), ("udp", 17), ("icmp", 1), ("icmpv6", 58)];
 
 /// The `guard` blocks of a `layout` block.
 pub(super) fn read(body: &Body, diags: &mut Diagnostics) -> Vec<Guard> {
@@ -332,49 +321,8 @@ fn end(text: &str, span: &Span, diags: &mut Diagnostics) -> Option<GuardEnd> {
 }
 
 fn read_ports(text: &str, span: &Span, diags: &mut Diagnostics) -> Option<Vec<PortRange>> {
-    let mut all = Vec::new();
-    for part in text.split(',').map(str::trim) {
-        match port_range(part) {
-            Ok(range) => all.push(range),
-            Err(why) => {
-                diags.push(
-                    invalid(format!("{part:?} is not a port")).detail(why).at(span.clone()).hint(
-                        "Write \"any\", \"tcp/443\", \"udp/500-600\", or several with commas: \"tcp/80, tcp/443\".",
-                    ),
-                );
-                return None;
-            }
-        }
-    }
-    Some(all)
-}
-
-fn port_range(text: &str) -> Result<PortRange, String> {
-    if text == "any" {
-        return Ok(PortRange { protocol: None, first: 0, last: u16::MAX });
-    }
-    let (name, ports) = text.split_once('/').map_or((text, None), |(name, ports)| (name, Some(ports)));
-    let Some((_, number)) = PROTOCOLS.iter().find(|(known, _)| *known == name) else {
-        return Err(match name.parse::<u32>() {
-            Ok(_) => format!("A port has its protocol before it: tcp/{name}."),
-            Err(_) => "The protocols are tcp, udp, icmp and icmpv6.".to_owned(),
-        });
-    };
-    let protocol = Some(*number);
-    let Some(ports) = ports else { return Ok(PortRange { protocol, first: 0, last: u16::MAX }) };
-    if name.starts_with("icmp") {
-        return Err(format!("{name} has no ports; write {name} alone."));
-    }
-    let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
-    let port = |text: &str| {
-        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse::<u16>().ok()).flatten().ok_or("A port is a number from 0 to 65535.".to_owned())
-    };
-    let (first, last) = (port(first)?, port(last)?);
-    if first > last {
-        return Err(format!("The range begins at {first} and ends before that, at {last}."));
-    }
-    Ok(PortRange { protocol, first, last })
+    let invalid = |unread: ports::Unread| invalid(unread.summary).detail(unread.why).at(span.clone()).hint(ports::CURE);
+    ports::read(text).map_err(|unread| diags.push(invalid(unread))).ok()
 }
 
 #[cfg(test)]

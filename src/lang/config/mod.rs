@@ -49,7 +49,7 @@ pub use decode::decode;
 pub use dropped::without_dropped;
 pub use early::Early;
 pub use ephemeral::{EPHEMERAL, is_ephemeral};
-pub use guards::{Guard, GuardAction, GuardEnd, GuardLevel, GuardRule, PortRange};
+pub use guards::{Guard, GuardAction, GuardEnd, GuardLevel, GuardRule};
 pub use layout::{Availability, Layout, Maintenance};
 pub use lifecycle::{IgnoreChanges, Lifecycle, Rolling};
 pub(crate) use literal::{written_out, written_out_block};

@@ -130,3 +130,19 @@ fn both_families_are_one_line() {
     assert_eq!(range("10.0.0.7").unwrap().single(), Some(ip("10.0.0.7")));
     assert_eq!(range("10.0.0.0/33"), None);
 }
+
+#[test]
+fn ports_as_they_are_written_are_packets() {
+    for (text, services) in [
+        ("443", "tcp/443"),
+        ("8000-8010", "tcp/8000-8010"),
+        ("udp", "udp"),
+        ("icmp", "icmp"),
+        ("icmp/8", "icmp type 8"),
+        ("any", "all traffic"),
+        ("udp/53, tcp/443", "tcp/443, udp/53"),
+    ] {
+        let ports = crate::value::ports::read(text).unwrap();
+        assert_eq!(Packets::of_ports(&ports).services(), services, "{text}");
+    }
+}

@@ -1,8 +1,8 @@
 //! The ends of traffic that guards name: which objects a text stands for, and which packets of a flow.
 
-use crate::lang::config::{GuardEnd, GuardRule, ModuleNode, PortRange};
+use crate::lang::config::{GuardEnd, GuardRule, ModuleNode};
 use crate::network::Flow;
-use crate::network::space::{Cube, Packets, range};
+use crate::network::space::{Packets, range};
 use crate::value::address::Mode;
 use crate::value::pattern::fits;
 
@@ -87,16 +87,6 @@ pub(super) fn is_looked_up(address: &str) -> bool {
     resource(address).starts_with("data.")
 }
 
-/// The packets with these protocols and ports.
-pub(super) fn of_ports(ports: &[PortRange]) -> Packets {
-    Packets::any(ports.iter().map(of_range).collect())
-}
-
-pub(super) fn of_range(range: &PortRange) -> Packets {
-    let protocols = range.protocol.map_or((0, u8::MAX), |protocol| (protocol, protocol));
-    Cube { protocols, ports: (range.first, range.last), ..Cube::all() }.into()
-}
-
 /// The packets for which an end of a flow is one that a guard names. A flow has the addresses of its far side.
 pub(super) fn side(end: &GuardEnd, name: &str, is_far: bool) -> Option<Packets> {
     match end {
@@ -117,7 +107,7 @@ pub(super) fn packets(flow: &Flow, rule: &GuardRule) -> Option<Packets> {
     let outside = is_outside(&flow.source);
     let from = side(&rule.from, &flow.source, outside)?;
     let to = side(&rule.to, &flow.destination, !outside)?;
-    Some(from.and(&to).and(&of_ports(&rule.ports)))
+    Some(from.and(&to).and(&Packets::of_ports(&rule.ports)))
 }
 
 #[cfg(test)]

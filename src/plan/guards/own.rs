@@ -1,11 +1,12 @@
 //! The guards that a layout has of its own: what they deny and what they require.
 
-use super::ends::{is_one_block, is_outside, of_ports, of_range, side};
+use super::ends::{is_one_block, is_outside, side};
 use super::{Guarded, Net, left, words};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::lang::config::{Guard, GuardAction, GuardEnd, GuardLevel, GuardRule, PortRange};
+use crate::lang::config::{Guard, GuardAction, GuardEnd, GuardLevel, GuardRule};
 use crate::network::space::{Packets, range};
 use crate::network::{Answer, Flow, Obstacle, Source, Verdict};
+use crate::value::ports::PortRange;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -67,7 +68,7 @@ fn flows(net: &Net, rule: &GuardRule) -> Vec<Flow> {
 
 /// The part of a flow from the ends of a rule that the rule is about. The senders of a range are named by their subnets.
 fn about(flow: &Flow, rule: &GuardRule) -> Packets {
-    let ports = of_ports(&rule.ports);
+    let ports = Packets::of_ports(&rule.ports);
     match (&rule.to, is_outside(&flow.source)) {
         (GuardEnd::Range(text), false) => {
             range(text).map_or_else(Packets::default, |range| ports.and(&Packets::with_addresses(&range)))
@@ -166,7 +167,7 @@ fn answer(flows: &[Flow], rule: &GuardRule, from: Option<&Arc<str>>, to: Option<
             let passed = passed.and(&about(flow, rule));
             let services = passed.without_addresses();
             rule.ports.iter().all(|range| match range.protocol {
-                Some(_) => services.covers(&of_range(range)),
+                Some(_) => services.covers(&range.into()),
                 None => !passed.is_empty(),
             })
         };
@@ -196,9 +197,8 @@ fn obstacles(net: &Net, rule: &GuardRule, from: Option<&Arc<str>>, to: Option<&A
     };
     let (Some(source), Some(destination)) = (source, destination) else { return Vec::new() };
     let closed = rule.ports.iter().find_map(|range| {
-        let protocol = range.protocol.unwrap_or(crate::network::space::TCP);
-        let port = (range.first == range.last).then_some(range.first);
-        let reach = net.model.reach(&source, &destination, protocol, port).ok()?;
+        let range = PortRange { protocol: range.protocol.or(Some(crate::network::space::TCP)), ..*range };
+        let reach = net.model.reach_with(&source, &destination, &Packets::from(&range)).ok()?;
         (reach.answer == Answer::No).then_some(reach.obstacles)
     });
     closed.unwrap_or_default()
@@ -207,6 +207,6 @@ fn obstacles(net: &Net, rule: &GuardRule, from: Option<&Arc<str>>, to: Option<&A
 fn text(ports: &[PortRange]) -> String {
     match ports.iter().any(|range| range.protocol.is_none()) {
         true => "any port".to_owned(),
-        false => words::services(&of_ports(ports)),
+        false => words::services(&Packets::of_ports(ports)),
     }
 }

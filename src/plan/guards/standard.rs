@@ -1,15 +1,16 @@
 //! The guards that every layout has: which of them count and how gravely, and what they find.
 
-use super::ends::{is_looked_up, of_ports};
+use super::ends::is_looked_up;
 use super::{Guarded, Net, left, words};
 use crate::diag::{Diagnostics, Span};
-use crate::lang::config::{Guard, GuardLevel, PortRange};
+use crate::lang::config::{Guard, GuardLevel};
 use crate::network::space::{Cube, Packets, TCP, UDP};
 use crate::network::{Flow, Object, ObjectKind, Source, Verdict};
 use crate::plan::change::Change;
 use crate::plan::layout_rules;
 use crate::rules::guard::Standard;
 use crate::rules::layout_checks::standard::{Found, find, looks_at};
+use crate::value::ports::PortRange;
 use std::collections::HashMap;
 
 /// Ports over which systems are administered and data is kept: none of them is for everybody. SSH, Telnet, SMB, SQL
@@ -94,7 +95,7 @@ fn guarded(guard: Standard, type_name: &str) -> Option<Packets> {
         Standard::AdminPorts if !is_database(type_name) => {
             let all: Vec<PortRange> =
                 ADMIN.iter().map(|range| ports(TCP, range)).chain([ports(UDP, &ADMIN_UDP)]).collect();
-            Some(of_ports(&all))
+            Some(Packets::of_ports(&all))
         }
         _ => None,
     }

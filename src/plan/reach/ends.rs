@@ -1,10 +1,11 @@
-//! The ends of a question: a text that a person typed, and the objects or addresses that it names.
+//! What a person typed for a question: its ends, each with the objects or addresses that it names, and its packets.
 
 use super::{Network, within};
 use crate::diag::{Diagnostic, did_you_mean};
-use crate::network::space::{self, Addresses};
+use crate::network::space::{self, Addresses, Packets};
 use crate::network::{Destination, EndKind, Object, ObjectKind, Source};
 use crate::value::address::{Address, InstanceKey, ModulePath, Target, parse, parse_instance};
+use crate::value::ports;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -52,6 +53,14 @@ impl Named {
             End::Objects(all) => all.iter().map(|name| (name.clone(), Destination::Object(name.clone()))).collect(),
         }
     }
+}
+
+/// Reads the packets of a question.
+pub fn packets(text: &str) -> Result<Packets, Diagnostic> {
+    let invalid = |unread: ports::Unread| {
+        Diagnostic::error(unread.summary).code("network-port").detail(unread.why).hint(ports::CURE)
+    };
+    ports::read(text).map(|ports| Packets::of_ports(&ports)).map_err(invalid)
 }
 
 impl Network {

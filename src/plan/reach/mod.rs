@@ -3,11 +3,10 @@
 
 mod answer;
 mod ends;
-pub mod ports;
 mod view;
 
 pub use answer::{Blocked, Pair, Question, Row, Step};
-pub use ends::{End, Named};
+pub use ends::{End, Named, packets};
 pub use view::{When, of_plan, of_state};
 
 use super::change::Change;

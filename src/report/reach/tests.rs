@@ -2,7 +2,7 @@ use super::{Answered, Objects, Report, json, text};
 use crate::lang::config::{Files, load};
 use crate::network::Answer;
 use crate::plan::fixtures::change;
-use crate::plan::reach::{Network, Part, Question, ports};
+use crate::plan::reach::{Network, Part, Question, packets};
 use crate::plan::{Action, Change};
 use crate::resources::Types;
 use crate::schema::Attrs;
@@ -72,7 +72,7 @@ fn network(from: &str) -> Network {
 
 fn ask<'n>(network: &'n Network, ends: [Option<&str>; 2], port: Option<&str>) -> Report<'n> {
     let [from, to] = ends.map(|end| end.map(|text| network.end(text).unwrap()));
-    let question = Question { from, to, packets: port.map(|text| ports::read(text).unwrap()) };
+    let question = Question { from, to, packets: port.map(|text| packets(text).unwrap()) };
     let answered = match (&question.from, &question.to) {
         (Some(from), Some(to)) => Answered::Paths(network.paths(from, to, question.packets.as_ref()).unwrap()),
         _ => Answered::Flows(network.rows(&question).unwrap()),
