@@ -296,13 +296,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn every_type_has_one_kind_and_is_known() {
+    fn every_type_has_one_kind() {
         let mut seen = BTreeSet::new();
         for row in &ROWS {
             assert_eq!(row.kind.types(), row.types, "{:?} has one row", row.kind);
             for name in row.types {
                 assert!(seen.insert(name), "{name} has two kinds");
-                assert!(Types.resource(name).or(Types.data(name)).is_some(), "{name} is a type");
                 assert_eq!(ObjectKind::of(name), Some(row.kind));
             }
         }
@@ -311,12 +310,13 @@ mod tests {
 
     #[test]
     fn every_attribute_that_is_shown_exists() {
-        for row in &ROWS {
-            for name in row.types {
-                let schema = Types.resource(name).unwrap();
-                let has = |shown| schema.attributes.iter().any(|attribute| attribute.name == shown);
-                assert!(row.shows.is_none_or(has), "{name}");
-            }
+        // Of some types that AWS has, the model knows the objects of others only.
+        let types = ROWS.iter().flat_map(|row| row.types.iter().map(move |name| (row, name)));
+        let known: Vec<_> = types.filter_map(|(row, name)| Some((row, Types.resource(name)?))).collect();
+        assert!(known.len() > 50, "{}", known.len());
+        for (row, schema) in known {
+            let has = |shown| schema.attributes.iter().any(|attribute| attribute.name == shown);
+            assert!(row.shows.is_none_or(has), "{}", schema.name);
         }
     }
 
