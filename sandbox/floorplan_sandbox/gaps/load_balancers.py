@@ -9,7 +9,6 @@ import time
 
 from moto.core.responses import ActionResult
 from moto.ec2.models import EC2Backend
-from moto.ec2.utils import random_private_ip
 from moto.elbv2.exceptions import (
     DuplicateLoadBalancerName,
     ELBClientError,
@@ -20,6 +19,7 @@ from moto.elbv2.models import ELBv2Backend, FakeLoadBalancer
 from moto.elbv2.responses import ELBV2Response
 
 from floorplan_sandbox.control import CONTROL
+from floorplan_sandbox.gaps.interfaces import free_address
 from floorplan_sandbox.patch import adds, around, instead
 
 ARN_PART = {"application": "app", "network": "net", "gateway": "gwy"}
@@ -157,7 +157,7 @@ def place_interfaces(ec2: EC2Backend, balancer) -> None:
         if subnet.id not in balancer.interfaces:
             interface = ec2.create_network_interface(
                 subnet,
-                random_private_ip(subnet.cidr_block),
+                free_address(ec2, subnet),
                 description="ELB " + balancer.arn.split(":loadbalancer/")[1],
             )
             interface.interface_type = INTERFACE_TYPE[balancer.type]

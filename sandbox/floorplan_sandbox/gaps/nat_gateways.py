@@ -13,9 +13,10 @@ from moto.ec2.exceptions import EC2ClientError, MissingParameterError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.responses.nat_gateways import NatGateways
-from moto.ec2.utils import add_tag_specification, random_eip_association_id, random_private_ip
+from moto.ec2.utils import add_tag_specification, random_eip_association_id
 
 from floorplan_sandbox.control import CONTROL
+from floorplan_sandbox.gaps.interfaces import free_address
 from floorplan_sandbox.patch import adds, instead
 
 FINAL = ("available", "failed", "deleted")
@@ -39,7 +40,7 @@ def build(self, backend, subnet, connectivity_type: str, private_ip: str | None,
     self._created_at = utcnow()
     self._eni = backend.create_network_interface(
         subnet,
-        private_ip or random_private_ip(subnet.cidr_block),
+        private_ip or free_address(backend, subnet),
         description=f"Interface for NAT Gateway {self.id}",
     )
     self._eni._group_set = []
@@ -178,7 +179,7 @@ def associate_nat_gateway_address(self):
         address.eni, address.association_id = gateway._eni, random_eip_association_id()
         row = {
             "networkInterfaceId": gateway._eni.id,
-            "privateIp": random_private_ip(self.ec2_backend.get_subnet(gateway.subnet_id).cidr_block),
+            "privateIp": free_address(self.ec2_backend, self.ec2_backend.get_subnet(gateway.subnet_id)),
             "isPrimary": False,
             "status": "succeeded",
             "allocationId": name,

@@ -20,9 +20,10 @@ from moto.ec2.models.transit_gateway_attachments import (
 from moto.ec2.responses.transit_gateway_attachments import (
     TransitGatewayAttachment as AttachmentResponses,
 )
-from moto.ec2.utils import random_private_ip, random_transit_gateway_id
+from moto.ec2.utils import random_transit_gateway_id
 
 from floorplan_sandbox.gaps.filters import by_ids, coded, select
+from floorplan_sandbox.gaps.interfaces import free_address
 from floorplan_sandbox.patch import adds, around, instead
 from floorplan_sandbox.phases import enter, phased
 
@@ -169,7 +170,7 @@ def add_interface(attachment, subnet_id: str) -> None:
     subnet = backend.get_subnet(subnet_id)
     made = backend.create_network_interface(
         subnet,
-        random_private_ip(subnet.cidr_block),
+        free_address(backend, subnet),
         description=f"Network Interface for Transit Gateway Attachment {attachment.id}",
     )
     made._group_set = []

@@ -12,10 +12,11 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.models.route_tables import Route
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.responses.vpcs import VPCs
-from moto.ec2.utils import create_dns_entries, random_private_ip, random_vpc_ep_id
+from moto.ec2.utils import create_dns_entries, random_vpc_ep_id
 
 from floorplan_sandbox.control import CONTROL
 from floorplan_sandbox.gaps.endpoint_services import GATEWAY_SERVICES, is_offered
+from floorplan_sandbox.gaps.interfaces import free_address
 from floorplan_sandbox.patch import instead
 
 
@@ -79,7 +80,7 @@ def add_interface(backend, endpoint, subnet_id: str) -> None:
     subnet = backend.get_subnet(subnet_id)
     interface = backend.create_network_interface(
         subnet,
-        random_private_ip(subnet.cidr_block),
+        free_address(backend, subnet),
         group_ids=list(endpoint.security_group_ids),
         description=f"VPC Endpoint Interface {endpoint.id}",
     )

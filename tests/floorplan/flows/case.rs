@@ -10,6 +10,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 const SHOP: &str = include_str!("shop.tf");
+const NAMED: &str = "  name         = \"shop\"\n";
+const PROMISES: &str = "  name         = \"shop\"\n  availability = \"high\"\n";
 
 /// An edit of the layout.
 #[derive(Debug, Clone, Copy)]
@@ -93,13 +95,15 @@ impl Shop {
         Shop { served: known.look(&objects), known, world }
     }
 
-    /// With these edits applied.
+    /// With these edits applied. They may interrupt what they like: the shop promises nothing meanwhile.
     fn with(self, edits: &[Edit]) -> Self {
         if edits.is_empty() {
             return self;
         }
         edit(&self.world, edits);
+        edit(&self.world, &[Edit::Put(PROMISES, NAMED)]);
         apply(&self.world, self.world.server().port).succeeds();
+        edit(&self.world, &[Edit::Put(NAMED, PROMISES)]);
         Shop::asked(self.world)
     }
 

@@ -34,9 +34,11 @@ pub fn listed(world: &World) -> Objects {
     for (service, action, list, made) in LISTINGS {
         objects.extend(each(world.query(service, action, &[]).text(), list, made));
     }
+    let nodes = world.query("ec2", "DescribeNetworkInterfaces", &[]);
     let balancers = each(world.query("elasticloadbalancing", "DescribeLoadBalancers", &[]).text(), "LoadBalancers", lb);
     for mut balancer in balancers {
         let arn = balancer.attributes["id"].as_str().unwrap_or_default().to_owned();
+        balancer.attributes["subnet_mapping"] = json!(nodes_of(nodes.text(), &arn));
         let listeners = below(world, "DescribeListeners", ("LoadBalancerArn", &arn), "Listeners", listener);
         for listener in &listeners {
             let of = ("ListenerArn", listener.attributes["id"].as_str().unwrap_or_default());
@@ -348,6 +350,18 @@ fn lb(item: Node<'_, '_>) -> Objects {
         "security_groups": groups,
     });
     one("aws_lb", text(item, "LoadBalancerArn"), attributes)
+}
+
+/// The addresses of a balancer's nodes: its interfaces name it.
+fn nodes_of(interfaces: &str, balancer: &str) -> Vec<Json> {
+    let name = balancer.split_once(":loadbalancer/").map_or("", |(_, name)| name);
+    let document = Document::parse(interfaces).expect("AWS answers well-formed XML");
+    let found = document.descendants().find(|node| node.tag_name().name() == "networkInterfaceSet");
+    let own = found.into_iter().flat_map(elements).filter(|each| text(*each, "description") == format!("ELB {name}"));
+    let place = |each: Node<'_, '_>| {
+        json!({ "subnet_id": text(each, "subnetId"), "private_ipv4_address": text(each, "privateIpAddress") })
+    };
+    own.map(place).collect()
 }
 
 fn listener(item: Node<'_, '_>) -> Objects {

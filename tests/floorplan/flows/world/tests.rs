@@ -113,3 +113,15 @@ fn a_listener_sends_to_groups_by_their_weights() {
     let (_, attributes) = made(plain, "Listeners", listener);
     assert_eq!(attributes["default_action"][0]["target_group_arn"], "only");
 }
+
+#[test]
+fn a_balancer_is_where_its_interfaces_are() {
+    let answer = "<R><networkInterfaceSet>
+        <item><description>ELB app/front/1</description><subnetId>s-1</subnetId>
+          <privateIpAddress>10.0.0.9</privateIpAddress></item>
+        <item><description>ELB app/other/2</description><subnetId>s-1</subnetId>
+          <privateIpAddress>10.0.0.8</privateIpAddress></item>
+        </networkInterfaceSet></R>";
+    let nodes = nodes_of(answer, "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/front/1");
+    assert_eq!(nodes, [json!({ "subnet_id": "s-1", "private_ipv4_address": "10.0.0.9" })]);
+}
