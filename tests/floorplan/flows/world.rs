@@ -358,9 +358,7 @@ fn nodes_of(interfaces: &str, balancer: &str) -> Vec<Json> {
     let document = Document::parse(interfaces).expect("AWS answers well-formed XML");
     let found = document.descendants().find(|node| node.tag_name().name() == "networkInterfaceSet");
     let own = found.into_iter().flat_map(elements).filter(|each| text(*each, "description") == format!("ELB {name}"));
-    let place = |each: Node<'_, '_>| {
-        json!({ "subnet_id": text(each, "subnetId"), "private_ipv4_address": text(each, "privateIpAddress") })
-    };
+    let place = |each: Node<'_, '_>| json!({ "subnet_id": text(each, "subnetId"), "private_ipv4_address": text(each, "privateIpAddress") });
     own.map(place).collect()
 }
 
