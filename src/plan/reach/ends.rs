@@ -1,4 +1,4 @@
-//! What a person typed for a question: its ends, each with the objects or addresses that it names, and its packets.
+//! Reads the words of a question: its ends, each with the objects or addresses that it names, and its packets.
 
 use super::{Network, within};
 use crate::diag::{Diagnostic, did_you_mean};
