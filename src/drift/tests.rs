@@ -308,7 +308,7 @@ fn a_change_by_hand_is_as_grave_as_what_it_opens() {
     assert_eq!(said(opened(true, world, inside)), ["interrupts takes access away: - internet → tcp/22 → bastion"]);
     let found = opened(true, inside, world);
     assert!(found[0].differences.iter().any(|d| d.why == "gives access from the internet"), "{:?}", found[0]);
-    // A finding of which only another part is left does not open anything.
+    // A finding opens nothing where only another part of it is left.
     let tag = Difference { severity: Severity::Cosmetic, ..found[0].differences[0].clone() };
     assert_eq!(found[0].with(vec![tag]).map(|f| f.exposure.len()), Some(0));
 }

@@ -6,7 +6,7 @@ use crate::network::space::Addresses;
 use crate::network::{Answer, Object};
 use serde_json::{Value as Json, json};
 
-/// Two peered VPCs, of which the layout has the second one.
+/// Two peered VPCs. The layout has the second one.
 fn peered(ingress: Json) -> Vec<Object> {
     let to = |range: &str| json!([{ "cidr_block": range, "vpc_peering_connection_id": "p" }]);
     vec![

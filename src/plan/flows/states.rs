@@ -219,7 +219,7 @@ mod tests {
         Step { change, op: Op::Update, needs, wait: None, detour: None, rows: Rows::default() }
     }
 
-    /// Steps, of which some are asked about; each may need any before it.
+    /// Steps. Some of them are asked about; each may need any before it.
     fn any_steps() -> impl Strategy<Value = (Vec<Step>, BTreeSet<StepId>)> {
         (2..7_usize).prop_flat_map(|count| {
             let needs = proptest::collection::vec(proptest::collection::vec(0..3_u8, count), count);

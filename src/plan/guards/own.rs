@@ -47,7 +47,7 @@ fn objects(net: &Net, end: &GuardEnd) -> Vec<Arc<str>> {
     named.map(|object| object.address.clone()).filter(|address| net.model.has_ends(address)).collect()
 }
 
-/// Objects that are planned, and none of which is an end.
+/// Planned objects. None of them is an end.
 fn unfit(guard: &Guard, net: &Net, end: &GuardEnd, span: &Span) -> Option<Diagnostic> {
     let GuardEnd::Objects(pattern) = end else { return None };
     let planned = net.objects.iter().any(|object| side(end, &object.address, false).is_some());

@@ -208,7 +208,7 @@ fn reaches(hit: &Hit<'_, '_>) -> String {
     format!("{from} reaches {to} on {}", services(&hit.packets))
 }
 
-/// Traffic of which it is not known whether a guard forbids it.
+/// Traffic that a guard may forbid: not all is known.
 pub(super) fn doubtful((name, rule): Broken<'_>, all: &[(&Flow, Packets)]) -> Option<Diagnostic> {
     if all.is_empty() {
         return None;
@@ -251,7 +251,7 @@ pub(super) fn missing(
         .hint("Open the way, or change what the guard requires.")
 }
 
-/// Traffic that a guard requires, and of which it is not known whether it is possible.
+/// Traffic that a guard requires and that may not be possible: not all is known.
 pub(super) fn perhaps(
     (name, rule): (&str, &GuardRule),
     (from, to, ports): (&str, &str, &str),
@@ -265,7 +265,7 @@ pub(super) fn perhaps(
         .at(rule.span.clone())
 }
 
-/// An end that stands for objects of which none sends or takes traffic.
+/// An end whose objects neither send nor take traffic.
 pub(super) fn unfit(guard: &Guard, pattern: &str, span: &Span) -> Diagnostic {
     Diagnostic::error(format!("{pattern:?} names nothing that sends or takes traffic"))
         .code("invalid-guard")

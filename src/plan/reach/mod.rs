@@ -103,7 +103,7 @@ impl Network {
         self.objects.iter().filter(move |object| ObjectKind::of(&object.type_name) == Some(kind))
     }
 
-    /// The object that a value refers to: by its id, or by the attribute that a value is of which is not known yet.
+    /// The object that a value refers to: by its id, or, for a value that is not known yet, by its attribute.
     pub fn refers(&self, value: &Value) -> Option<&Object> {
         match value.kind() {
             Kind::String(id) => self.by_id.get(&**id).map(|at| &self.objects[*at]),

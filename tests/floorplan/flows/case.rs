@@ -159,7 +159,7 @@ impl Seen {
         std::iter::once(&self.first).chain(self.moments.iter().map(|(_, moment)| moment)).map(move |m| m[&flow])
     }
 
-    /// Flows of which fewer members are served at some moment than before.
+    /// Flows that serve fewer members at some moment than before.
     pub fn gaps(&self) -> Vec<String> {
         ALL.into_iter()
             .filter(|flow| self.of(*flow).min() < Some(self.first[flow]))
